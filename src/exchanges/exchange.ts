@@ -1,0 +1,55 @@
+import type { Page } from '../market/page.js';
+import type { Range } from '../market/range.js';
+import type { Series } from '../market/series.js';
+import type { Timeframe } from '../market/timeframe.js';
+
+/** What an exchange lists, as far as titan needs it. */
+export interface Market {
+  /** ccxt's unified symbol. */
+  readonly symbol: string;
+  /** The exchange's own id, such as `BTCUSDT`. */
+  readonly id: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly type: 'spot' | 'swap' | 'future' | 'other';
+  readonly active: boolean;
+}
+
+export interface Markets {
+  readonly bySymbol: ReadonlyMap<string, Market>;
+  /** Those that titan can keep exactly, in ascending length. */
+  readonly timeframes: readonly Timeframe[];
+}
+
+/**
+ * An exchange as the rest of titan sees it. Resilience is a decorator of this same contract
+ * (resilience.ts), so no caller knows whether it talks to one.
+ *
+ * Every method rejects with a TitanError: temporary when the same call may succeed later.
+ */
+export interface Exchange {
+  /** ccxt's id, such as `binance`. */
+  readonly id: string;
+
+  /** Loaded once, and kept on disk for a day. */
+  markets(signal: AbortSignal): Promise<Markets>;
+
+  /**
+   * The next request to make for what is left of a range: an aligned window that starts at
+   * `left.from` and holds no more intervals than one answer can settle.
+   */
+  window(series: Series, left: Range): Range;
+
+  /**
+   * One request's worth of candles.
+   *
+   * @param window aligned, from {@link Exchange.window}
+   * @returns what was answered; `answered.to` may lie before `window.to`, never beyond it
+   */
+  fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<Page>;
+
+  /** What stands between callers and the exchange just now, for people; undefined when nothing does. */
+  trouble(): string | undefined;
+
+  close(): Promise<void>;
+}

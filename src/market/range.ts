@@ -1,0 +1,89 @@
+import { countBetween, next, shift, type Timeframe } from './timeframe.js';
+
+/** Half-open: holds every time t (ms) with `from <= t < to`. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Disjoint, not touching, never empty, ascending. Build it with {@link multirange}. */
+export type Multirange = readonly Range[];
+
+export function isEmpty(range: Range): boolean {
+  return range.to <= range.from;
+}
+
+/** The union of any ranges, in normal form. */
+export function multirange(ranges: Iterable<Range>): Multirange {
+  const sorted = [...ranges].filter((range) => !isEmpty(range)).sort((a, b) => a.from - b.from);
+  const merged: Range[] = [];
+  for (const range of sorted) {
+    const last = merged.at(-1);
+    if (last === undefined || range.from > last.to) merged.push(range);
+    else if (range.to > last.to) merged[merged.length - 1] = { from: last.from, to: range.to };
+  }
+  return merged;
+}
+
+export function union(a: Multirange, b: Multirange): Multirange {
+  return multirange([...a, ...b]);
+}
+
+/** What is in `a` and not in `b`. */
+export function subtract(a: Multirange, b: Multirange): Multirange {
+  const left: Range[] = [];
+  let i = 0;
+  for (const range of a) {
+    let from = range.from;
+    while (i < b.length && b[i]!.to <= from) i++;
+    for (let j = i; j < b.length && b[j]!.from < range.to; j++) {
+      if (b[j]!.from > from) left.push({ from, to: b[j]!.from });
+      from = Math.max(from, b[j]!.to);
+    }
+    if (from < range.to) left.push({ from, to: range.to });
+  }
+  return left;
+}
+
+/** What is in both. */
+export function intersect(a: Multirange, b: Multirange): Multirange {
+  const both: Range[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const from = Math.max(a[i]!.from, b[j]!.from);
+    const to = Math.min(a[i]!.to, b[j]!.to);
+    if (from < to) both.push({ from, to });
+    if (a[i]!.to < b[j]!.to) i++;
+    else j++;
+  }
+  return both;
+}
+
+/** The part of `range` inside `bounds`; may be empty. */
+export function clip(range: Range, bounds: Range): Range {
+  return { from: Math.max(range.from, bounds.from), to: Math.min(range.to, bounds.to) };
+}
+
+export function contains(range: Range, time: number): boolean {
+  return range.from <= time && time < range.to;
+}
+
+/** How many intervals of the timeframe open inside the ranges. */
+export function countIntervals(ranges: Multirange, timeframe: Timeframe): number {
+  return ranges.reduce((sum, range) => sum + countBetween(range.from, range.to, timeframe), 0);
+}
+
+/** Cuts an aligned range into consecutive ones of at most `size` intervals, oldest first. */
+export function* splitIntoPages(range: Range, timeframe: Timeframe, size: number): Generator<Range> {
+  for (let from = range.from; from < range.to; ) {
+    const to = Math.min(shift(from, timeframe, size), range.to);
+    yield { from, to };
+    from = to;
+  }
+}
+
+/** Open times (ms) of an aligned range, as ranges of the intervals themselves, joined where they touch. */
+export function intervalsAt(times: Iterable<number>, timeframe: Timeframe): Multirange {
+  const ranges: Range[] = [];
+  for (const time of times) ranges.push({ from: time, to: next(time, timeframe) });
+  return multirange(ranges);
+}

@@ -1,0 +1,23 @@
+import type { Page } from '../market/page.js';
+import type { Range } from '../market/range.js';
+import type { Series } from '../market/series.js';
+
+/** A series and the aligned, half-open range that is wanted of it. */
+export interface Request {
+  readonly series: Series;
+  readonly range: Range;
+}
+
+/** Where rows come from. */
+export interface Source {
+  /** How the source is called in `ingest_runs` and in tables, such as `api`. */
+  readonly name: string;
+
+  /**
+   * The answers to a request, oldest first, each settling a part of it that no earlier one did.
+   * May end before the request is settled; whatever is left stays unanswered.
+   *
+   * @throws TitanError when an answer could not be had; the pages before it stand
+   */
+  pages(request: Request, signal: AbortSignal): AsyncIterable<Page>;
+}
