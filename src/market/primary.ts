@@ -1,0 +1,39 @@
+import type { Candle } from './candle.js';
+
+/** Whose candle stands for a symbol when several exchanges have one; those not named here come after, by name. */
+export const EXCHANGE_PRIORITY: readonly string[] = ['binance', 'coinbase', 'kraken', 'okx', 'bybit'];
+
+/** A candle and the exchange that it is from. */
+export interface SourcedCandle extends Candle {
+  readonly exchange: string;
+}
+
+/** The first of the exchanges in priority; undefined when there are none. */
+export function selectPrimaryExchange(exchanges: readonly string[]): string | undefined {
+  return [...exchanges].sort(byPriority)[0];
+}
+
+/**
+ * One candle for each time that any exchange has, from the first in priority, untouched and ascending
+ * by time. What the view `ohlcv_primary` does in SQL.
+ *
+ * @param bySource candles of one symbol and timeframe by exchange, in any order
+ */
+export function mergeOhlcv(bySource: ReadonlyMap<string, readonly Candle[]>): SourcedCandle[] {
+  const merged = new Map<number, SourcedCandle>();
+  for (const exchange of [...bySource.keys()].sort(byPriority)) {
+    for (const candle of bySource.get(exchange)!) {
+      if (!merged.has(candle.time)) merged.set(candle.time, { ...candle, exchange });
+    }
+  }
+  return [...merged.values()].sort((a, b) => a.time - b.time);
+}
+
+function byPriority(a: string, b: string): number {
+  return rank(a) - rank(b) || (a < b ? -1 : Number(a > b));
+}
+
+function rank(exchange: string): number {
+  const index = EXCHANGE_PRIORITY.indexOf(exchange);
+  return index === -1 ? EXCHANGE_PRIORITY.length : index;
+}
