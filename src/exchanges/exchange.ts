@@ -44,7 +44,8 @@ export interface Exchange {
    * One request's worth of candles.
    *
    * @param window aligned, from {@link Exchange.window}
-   * @returns what was answered; `answered.to` may lie before `window.to`, never beyond it
+   * @returns what was answered: less than the window where the exchange stopped short, more where the
+   *   answer says that a market was not listed until later
    */
   fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<Page>;
 

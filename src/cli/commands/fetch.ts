@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { TemporaryError } from '../../errors.js';
+import { collect, parseSpan } from '../arguments.js';
+import { EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
+import { Interruption } from '../interruption.js';
+import type { Invoke } from '../invoke.js';
+import type { CommonFlags, Runtime } from '../runtime.js';
+
+const DEFAULT_LIMIT = 500;
+const DEFAULT_TIMEFRAME = '1d';
+
+interface FetchFlags extends CommonFlags {
+  readonly limit?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+export function addFetch(program: Command, invoke: Invoke): void {
+  program.command('fetch')
+    .summary('fetch candles and store them')
+    .description('Fetches closed candles of symbols from exchanges, side by side, and stores them.\nWithout symbols: the configured ones (TITAN_SYMBOLS).')
+    .argument('[symbols...]', 'such as BTC/USDT, BTCUSDT or BTC/USDT:USDT')
+    .option('--exchanges <ids>', 'ccxt ids, comma-separated')
+    .option('--timeframe <timeframes>', `such as 1m or 1h,1d; repeatable (default: ${DEFAULT_TIMEFRAME})`, collect)
+    .option('--limit <n>', `how many of the newest closed candles (default: ${DEFAULT_LIMIT})`)
+    .option('--since <date>', 'first open time, UTC: 2024-01-31 or 2024-01-31T12:30')
+    .option('--until <date>', 'end, exclusive, UTC (default: now)')
+    .addHelpText('after', `${EXIT_CODES_HELP}
+
+Examples:
+  titan fetch BTC/USDT --exchanges binance,kraken
+  titan fetch BTC/USDT ETH/USDT --timeframe 1h --since 2024-01-01 --until 2024-02-01
+  titan fetch BTC/USDT --sandbox`)
+    .action((symbols: string[], _flags, command: Command) =>
+      invoke({ ...command.optsWithGlobals<FetchFlags>(), symbols }, runFetch));
+}
+
+/** @returns the exit code */
+export async function runFetch(runtime: Runtime): Promise<ExitCode> {
+  const { config, output, progress, signal, now } = runtime;
+  const flags = runtime.flags as FetchFlags;
+  const span = parseSpan(flags, DEFAULT_LIMIT, now());
+  const [{ fetchOhlcv, refuseIfNothingServed }, { exitCodeOf, firstError, reportFetch }, { renderFetchReport }, { progressOf }] = await Promise.all([
+    import('../../ingest/fetch.js'), import('../fetch-report.js'), import('../render/fetch-report.js'), import('../ingest-progress.js'),
+  ]);
+
+  const derivatives = config.symbols.some((symbol) => symbol.includes(':'));
+  const exchanges = await runtime.exchanges(runtime.exchangeIds, { derivatives });
+  const database = await runtime.database({ migrated: true });
+  const results = await fetchOhlcv(
+    { database, command: 'fetch', now },
+    { symbols: config.symbols, timeframes: config.timeframes ?? [DEFAULT_TIMEFRAME], exchanges, span },
+    signal,
+    progressOf(progress),
+  );
+  progress.stop();
+  refuseIfNothingServed(results);
+
+  const report = reportFetch(results, flags.sandbox === true);
+  if (flags.json === true) output.print(JSON.stringify(report, null, 2));
+  else if (flags.quiet !== true) output.print(renderFetchReport(report, output.width, output.chalk));
+
+  if (signal.reason instanceof Interruption) {
+    runtime.log.warn('stopped; everything stored so far is kept. The same command fetches again.');
+    return signal.reason.exitCode;
+  }
+  const error = firstError(results);
+  const unreachable = results.every((result) => result.kind !== 'executed' || result.outcome.pages === 0);
+  if (unreachable && error instanceof TemporaryError && flags.sandbox !== true) {
+    runtime.log.error('nothing could be fetched. Without a network, try the same command with --sandbox.');
+  }
+  return exitCodeOf(results);
+}

@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import { UsageError } from '../../errors.js';
+import { printable } from '../../market/printable.js';
+import type { SandboxOptions } from '../../sandbox/server.js';
+import { collect, parseInstant, parseWhole } from '../arguments.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Invoke } from '../invoke.js';
+import type { CommonFlags, Runtime } from '../runtime.js';
+
+const DEFAULT_PORT = 9100;
+
+interface SandboxFlags extends CommonFlags {
+  readonly port?: string;
+  readonly seed?: string;
+  readonly now?: string;
+  readonly latency?: string;
+  readonly limits?: boolean;
+  readonly data?: readonly string[];
+  readonly dataColumns?: string;
+}
+
+export function addSandbox(program: Command, invoke: Invoke): void {
+  program.command('sandbox')
+    .summary('serve a local stand-in for the exchanges')
+    .description('Serves the REST dialects of real exchanges on loopback, with their limits, until Ctrl-C.\nIts candles are made up, the same for the same seed, or replayed from files.')
+    .option('--exchanges <ids>', 'which to be, comma-separated (default: all it can)')
+    .option('--port <n>', `port of the first exchange; each further one a port higher; 0: any free ones (default: ${DEFAULT_PORT})`)
+    .option('--seed <text>', 'another seed, another market (default: 1)')
+    .option('--now <date>', 'start the sandbox\'s clock then, UTC (default: the real time)')
+    .option('--latency <ms>', 'milliseconds before every answer (default: 0)')
+    .option('--no-limits', 'never refuse too many requests')
+    .option('--data <symbol=file>', 'replay 1m candles from a CSV file (.gz too); repeatable, files of one symbol join', collect)
+    .option('--data-columns <names>', 'order of the columns in files without a header line (default: time,open,high,low,close,volume)')
+    .addHelpText('after', `
+Exit codes: 0 after Ctrl-C, 2 wrong usage, 3 it could not start
+
+Example, in two terminals:
+  titan sandbox --data BTC/USDT=candles.csv.gz
+  titan fetch BTC/USDT --exchanges binance --endpoint binance=http://127.0.0.1:${DEFAULT_PORT}`)
+    .action((_flags, command: Command) => invoke(command.optsWithGlobals<SandboxFlags>(), runSandbox));
+}
+
+/** Serves until the signal; @returns the exit code */
+export async function runSandbox(runtime: Runtime): Promise<ExitCode> {
+  const { output, signal } = runtime;
+  const options = readOptions(runtime);
+  const { startSandbox } = await import('../../sandbox/server.js');
+  const sandbox = await startSandbox(options);
+  try {
+    if (runtime.flags.json === true) output.print(JSON.stringify({ command: 'sandbox', sandbox: true, origins: sandbox.origins }));
+    else output.print(describe(sandbox.origins));
+    await aborted(signal);
+  } finally {
+    await sandbox.close();
+  }
+  return EXIT.done;
+}
+
+function readOptions({ config, flags, now }: Runtime): SandboxOptions {
+  const { port, seed, now: start, latency, limits, data = [], dataColumns } = flags as SandboxFlags;
+  const startedAt = now();
+  const clock = start === undefined ? undefined : parseInstant('--now', start);
+  return {
+    port: port === undefined ? DEFAULT_PORT : parseWhole('--port', port, 0, 65_535),
+    latency: latency === undefined ? 0 : parseWhole('--latency', latency, 0, 600_000),
+    enforceLimits: limits !== false,
+    now: clock === undefined ? now : () => clock + now() - startedAt,
+    data: data.map((text) => readReplay(text, dataColumns)),
+    ...(seed === undefined ? {} : { seed }),
+    ...(flags.exchanges === undefined || config.exchanges === undefined ? {} : { exchanges: config.exchanges }),
+  };
+}
+
+function readReplay(text: string, columns: string | undefined): { symbol: string; file: string; columns?: string[] } {
+  const [, symbol, file] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (symbol === undefined || file === undefined) throw new UsageError(`--data: ${printable(text)} is not of the form BTC/USDT=candles.csv`);
+  return { symbol, file, ...(columns === undefined ? {} : { columns: columns.split(',').map((name) => name.trim()) }) };
+}
+
+function describe(origins: Readonly<Record<string, string>>): string {
+  const endpoints = Object.entries(origins).map(([id, origin]) => `--endpoint ${id}=${origin}`);
+  return ['sandbox: a local stand-in, its candles are not an exchange\'s. Use it with', ...endpoints.map((line) => `  ${line}`), 'Ctrl-C ends it.'].join('\n');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => { resolve(); }, { once: true });
+  });
+}

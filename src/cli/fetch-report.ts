@@ -1,0 +1,102 @@
+import { TitanError, messageOf } from '../errors.js';
+import type { SeriesResult } from '../ingest/fetch.js';
+import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
+import { selectPrimaryExchange } from '../market/primary.js';
+import { countIntervals } from '../market/range.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+
+/** One series of a fetch, as `--json` prints it. Times are ISO 8601 UTC, prices exact decimal text. */
+export interface SeriesReport {
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly timeframe: string;
+  readonly status: 'done' | 'partial' | 'failed' | 'interrupted' | 'left-out';
+  /** Valid candles that came. */
+  readonly got: number;
+  readonly new: number;
+  readonly revised: number;
+  readonly rejected: number;
+  /** Open times of the first and last candle that came. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly lastClose: string | null;
+  readonly elapsedMs: number;
+  /** Intervals asked for that have no candle, by reason. */
+  readonly absent: Readonly<Record<AbsenceReason, number>>;
+  /** Intervals asked for that are still not accounted for. */
+  readonly unanswered: number;
+  /** Why it is not done, or left out. */
+  readonly message: string | null;
+}
+
+/** What `titan fetch --json` prints. */
+export interface FetchReport {
+  readonly command: 'fetch';
+  readonly sandbox: boolean;
+  readonly series: readonly SeriesReport[];
+  /** For each symbol the exchange that `ohlcv_primary` takes first, among those that answered. */
+  readonly primary: Readonly<Record<string, string>>;
+}
+
+export function reportFetch(results: readonly SeriesResult[], sandbox: boolean): FetchReport {
+  const series = results.map(reportSeries);
+  const primary: Record<string, string> = {};
+  for (const symbol of new Set(series.map((one) => one.symbol))) {
+    const chosen = selectPrimaryExchange(series.filter((one) => one.symbol === symbol && one.got > 0).map((one) => one.exchange));
+    if (chosen !== undefined) primary[symbol] = chosen;
+  }
+  return { command: 'fetch', sandbox, series, primary };
+}
+
+const NOTHING = { got: 0, new: 0, revised: 0, rejected: 0, from: null, to: null, lastClose: null, elapsedMs: 0, unanswered: 0 } as const;
+const NONE_ABSENT = Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, 0])) as Record<AbsenceReason, number>;
+
+function reportSeries(result: SeriesResult): SeriesReport {
+  const { exchange, symbol, timeframe } = result.series;
+  const key = { exchange, symbol, timeframe };
+  if (result.kind === 'left-out') return { ...key, ...NOTHING, absent: NONE_ABSENT, status: 'left-out', message: result.reason };
+  if (result.kind === 'unreachable') return { ...key, ...NOTHING, absent: NONE_ABSENT, status: 'failed', message: messageOf(result.error) };
+  const { outcome, elapsedMs } = result;
+  const { status, got, revised, rejected, first, last, absent } = outcome;
+  const unanswered = countIntervals(outcome.unanswered, timeframe);
+  return {
+    ...key, status, got, new: outcome.new, revised, rejected,
+    from: first === undefined ? null : iso(first.time),
+    to: last === undefined ? null : iso(last.time),
+    lastClose: last?.close ?? null,
+    elapsedMs, absent, unanswered,
+    message: messageFor(outcome.error, status, rejected, unanswered),
+  };
+}
+
+function messageFor(error: unknown, status: SeriesReport['status'], rejected: number, unanswered: number): string | null {
+  if (status === 'done') return null;
+  if (status === 'interrupted') return `stopped with ${unanswered} intervals still to ask`;
+  if (error !== undefined) return messageOf(error);
+  if (rejected > 0) return `${rejected} invalid rows are kept in rejected_rows; ${unanswered} intervals stay missing`;
+  return `the exchange left ${unanswered} intervals unanswered`;
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString().replace('.000Z', 'Z');
+}
+
+/** By the contract of exit codes: what the command as a whole came to. */
+export function exitCodeOf(results: readonly SeriesResult[]): ExitCode {
+  const tried = results.filter((result) => result.kind !== 'left-out');
+  const stored = tried.some((result) => result.kind === 'executed' && result.outcome.pages > 0);
+  if (!stored) {
+    const usage = firstError(results);
+    return usage instanceof TitanError && usage.kind === 'usage' ? EXIT.usage : EXIT.failed;
+  }
+  return tried.every((result) => result.kind === 'executed' && result.outcome.status === 'done') ? EXIT.done : EXIT.partial;
+}
+
+/** The reason to give when nothing at all could be done. */
+export function firstError(results: readonly SeriesResult[]): unknown {
+  for (const result of results) {
+    if (result.kind === 'unreachable') return result.error;
+    if (result.kind === 'executed' && result.outcome.error !== undefined) return result.outcome.error;
+  }
+  return undefined;
+}

@@ -1,0 +1,22 @@
+import type { Observe } from '../ingest/observer.js';
+import { describeSeries } from '../market/series.js';
+import { countBetween } from '../market/timeframe.js';
+import type { Progress } from './progress.js';
+
+/** Draws what the core tells. */
+export function progressOf(progress: Progress): Observe {
+  return (event) => {
+    switch (event.type) {
+      case 'planned': {
+        const { series, range } = event.request;
+        progress.plan(countBetween(range.from, range.to, series.timeframe));
+        break;
+      }
+      case 'page':
+        progress.advance(event.settled, event.candles, describeSeries(event.request.series));
+        break;
+      case 'finished':
+        break;
+    }
+  };
+}

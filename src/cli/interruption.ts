@@ -1,0 +1,29 @@
+import { EXIT, type ExitCode } from './exit-codes.js';
+
+/** Why a command's signal was aborted: someone asked titan to stop. */
+export class Interruption extends Error {
+  constructor(readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
+    super(`interrupted by ${signal}`);
+    this.name = 'Interruption';
+  }
+
+  get exitCode(): ExitCode {
+    return this.signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+  }
+}
+
+/**
+ * A signal that the first Ctrl-C (or SIGTERM, SIGHUP) aborts, so that work in hand can end cleanly;
+ * the second ends the process at once.
+ */
+export function interruptible(process: NodeJS.Process): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      const reason = new Interruption(name);
+      if (controller.signal.aborted) process.exit(reason.exitCode);
+      controller.abort(reason);
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,66 @@
+import type { FetchReport, SeriesReport } from '../fetch-report.js';
+import type { Chalk } from '../output.js';
+import { plain } from './plain.js';
+import { renderTable, type Column } from './table.js';
+
+const number = (value: number): string => value.toLocaleString('en');
+const instant = (time: string | null): string => (time === null ? '-' : time.replace('T', ' ').replace(/:00Z$|Z$/, ''));
+const duration = (ms: number): string => (ms < 1000 ? `${ms} ms` : ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`);
+
+const COLUMNS: readonly Column<SeriesReport & { readonly isPrimary: boolean }>[] = [
+  { title: 'exchange', spare: 0, cell: ({ exchange, isPrimary }) => (isPrimary ? `${exchange} *` : exchange) },
+  { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
+  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'got', align: 'right', spare: 0, cell: ({ got }) => number(got) },
+  { title: 'new', align: 'right', spare: 1, cell: (series) => number(series.new) },
+  { title: 'revised', align: 'right', spare: 4, cell: ({ revised }) => number(revised) },
+  { title: 'rejected', align: 'right', spare: 3, cell: ({ rejected }) => number(rejected) },
+  { title: 'from', spare: 5, cell: ({ from }) => instant(from) },
+  { title: 'to', spare: 2, cell: ({ to }) => instant(to) },
+  { title: 'last close', align: 'right', spare: 6, cell: ({ lastClose }) => lastClose ?? '-' },
+  { title: 'time', align: 'right', spare: 7, cell: ({ elapsedMs }) => duration(elapsedMs) },
+  { title: 'status', spare: 0, cell: ({ status }) => status },
+];
+
+/** The table at the end of a fetch, and below it whatever a table cannot say. */
+export function renderFetchReport(report: FetchReport, width: number | undefined, chalk: Chalk): string {
+  const rows = report.series.map((series) => ({ ...series, isPrimary: report.primary[series.symbol] === series.exchange }));
+  const table = renderTable(COLUMNS, rows, width, (text) => chalk.bold(text));
+  const painted = table.split('\n').map((line) => paint(line, chalk)).join('\n');
+  const notes = [...absences(report), ...messages(report, chalk)];
+  const marked = rows.some(({ isPrimary }) => isPrimary) ? [chalk.dim('* primary for its symbol: the first in priority that has data')] : [];
+  const origin = report.sandbox ? [chalk.yellow('sandbox: these candles are not real')] : [];
+  return [painted, ...marked, ...notes, ...origin].join('\n');
+}
+
+function paint(line: string, chalk: Chalk): string {
+  if (/ (failed|interrupted)$/.test(line)) return chalk.red(line);
+  if (/ partial$/.test(line)) return chalk.yellow(line);
+  return / left-out$/.test(line) ? chalk.dim(line) : line;
+}
+
+const EXPLAINED = {
+  'no-trades': 'without trades',
+  'not-listed': 'before the first listing',
+  'out-of-reach': 'older than the exchange serves',
+} as const;
+
+function absences({ series }: FetchReport): string[] {
+  return series.flatMap(({ exchange, symbol, timeframe, absent }) => {
+    const parts = Object.entries(EXPLAINED).flatMap(([reason, words]) => {
+      const count = absent[reason as keyof typeof EXPLAINED];
+      return count > 0 ? [`${number(count)} ${words}`] : [];
+    });
+    return parts.length > 0 ? [plain(`${exchange} ${symbol} ${timeframe}: no candle for ${parts.join(', ')}`)] : [];
+  });
+}
+
+function messages({ series }: FetchReport, chalk: Chalk): string[] {
+  const lines = series.flatMap(({ exchange, symbol, timeframe, status, message }) => {
+    if (message === null) return [];
+    if (status === 'left-out') return [chalk.dim(plain(message))];
+    const text = message.startsWith(`${exchange}: `) ? message : `${exchange} ${symbol} ${timeframe}: ${message}`;
+    return [(status === 'partial' ? chalk.yellow : chalk.red)(plain(text))];
+  });
+  return [...new Set(lines)];
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse as parseDotenv } from 'dotenv';
+import { DEFAULT_EXCHANGES, loadConfig, type Config, type ConfigFlags, type Environment } from '../config.js';
+import { UsageError, messageOf } from '../errors.js';
+import type { Exchange } from '../exchanges/exchange.js';
+import type { Sandbox } from '../sandbox/server.js';
+import type { Database } from '../storage/database.js';
+import { textLog, type Log, type LogLevel } from './log.js';
+import { createOutput, type Output, type OutputStream } from './output.js';
+import { createProgress, type Progress } from './progress.js';
+import { resilienceLog } from './resilience-log.js';
+
+/** Flags that every command has, as typed. */
+export interface CommonFlags extends ConfigFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+  readonly sandbox?: boolean;
+  readonly logFormat?: 'text' | 'json';
+}
+
+/** What the process gives: a test gives its own. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
+
+/**
+ * The composition root: from configuration to open databases, exchanges and logs. Whatever it opened,
+ * `close` closes. Heavy parts are imported when they are first needed, so that help stays instant.
+ */
+export interface Runtime {
+  readonly config: Config;
+  readonly flags: CommonFlags;
+  readonly output: Output;
+  readonly log: Log;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Exchanges that the user named, or the default ones. */
+  readonly exchangeIds: readonly string[];
+  /** @param migrated whether the schema must be up to date; the embedded database brings itself up */
+  database(options: { migrated: boolean }): Promise<Database>;
+  exchanges(ids: readonly string[], options: { derivatives: boolean }): Promise<Exchange[]>;
+  close(): Promise<void>;
+}
+
+export async function createRuntime(flags: CommonFlags, surroundings: Surroundings): Promise<Runtime> {
+  const { env, cwd, stdout, stderr, signal, now } = surroundings;
+  const config = loadConfig(flags, env, readDotenv(cwd));
+  const output = createOutput(stdout, stderr, flags.color, env);
+  const jsonLogs = flags.logFormat === 'json' || (flags.logFormat === undefined && stderr.isTTY !== true);
+  const progress = createProgress(stderr, () => log, flags.quiet !== true, now);
+  const log = await createLog(jsonLogs, flags, output, progress);
+  const opened: { close(): Promise<unknown> }[] = [];
+  const keep = <T extends { close(): Promise<unknown> }>(resource: T): T => {
+    opened.push(resource);
+    return resource;
+  };
+
+  const sandbox = flags.sandbox === true ? keep(await startOwnSandbox(config, now)) : undefined;
+  const home = sandbox === undefined ? config.home : join(config.home, 'sandbox');
+  const endpoints = sandbox === undefined ? config.endpoints : sandbox.origins;
+  if (sandbox !== undefined) log.info('sandbox: made-up candles from a local stand-in for the exchanges', { sandbox: true });
+
+  return {
+    config, flags, output, log, progress, signal, now,
+    exchangeIds: config.exchanges ?? (sandbox === undefined ? DEFAULT_EXCHANGES : Object.keys(sandbox.origins)),
+
+    async database({ migrated }) {
+      const [{ openDatabase }, { assertMigrated, migrate }] =
+        await Promise.all([import('../storage/open-database.js'), import('../storage/migrations/migrator.js')]);
+      const database = keep(await openDatabase({
+        url: sandbox === undefined || config.databaseUrlIsExplicit ? config.databaseUrl : undefined,
+        folder: join(home, 'db'),
+        onOpening: () => { log.info('opening the embedded database (a few seconds)', { folder: join(home, 'db') }); },
+      }));
+      if (migrated && database.kind === 'embedded') await migrate(database.sql);
+      else if (migrated) await assertMigrated(database.sql);
+      return database;
+    },
+
+    async exchanges(ids, { derivatives }) {
+      const [{ openExchange }, { resilient }] =
+        await Promise.all([import('../exchanges/registry.js'), import('../exchanges/resilience.js')]);
+      return Promise.all(ids.map(async (id) => {
+        if (sandbox !== undefined && endpoints[id] === undefined) {
+          throw new UsageError(`the sandbox has no ${id}`, { hint: `It has ${Object.keys(endpoints).join(', ')}.` });
+        }
+        const exchange = await openExchange(id, {
+          http: { endpoint: endpoints[id], proxy: config.proxy },
+          derivatives,
+          cacheFolder: join(home, 'markets'),
+          now,
+        });
+        return keep(resilient(exchange, { onEvent: resilienceLog(log) }));
+      }));
+    },
+
+    async close() {
+      progress.stop();
+      for (const resource of opened.reverse()) {
+        await resource.close().catch((error: unknown) => { log.debug(`closing: ${messageOf(error)}`); });
+      }
+    },
+  };
+}
+
+function readDotenv(cwd: string): Environment {
+  let text: string;
+  try {
+    text = readFileSync(join(cwd, '.env'), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new UsageError(`.env cannot be read: ${messageOf(error)}`);
+  }
+  return parseDotenv(text);
+}
+
+async function createLog(json: boolean, flags: CommonFlags, output: Output, progress: Progress): Promise<Log> {
+  const threshold: LogLevel = flags.verbose === true ? 'debug' : flags.quiet === true ? 'warn' : 'info';
+  if (json) return (await import('./json-log.js')).jsonLog(output.stderr, threshold);
+  return textLog((line) => { progress.line(line); }, threshold, output.chalkStderr);
+}
+
+async function startOwnSandbox(config: Config, now: () => number): Promise<Sandbox> {
+  const { startSandbox } = await import('../sandbox/server.js');
+  return startSandbox({ now, ...(config.exchanges === undefined ? {} : { exchanges: config.exchanges }) });
+}

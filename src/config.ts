@@ -1,0 +1,133 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { messageOf, UsageError } from './errors.js';
+import { printable } from './market/printable.js';
+import { parseSymbol } from './market/symbol.js';
+import { parseTimeframe, type Timeframe } from './market/timeframe.js';
+
+/** What titan goes by: flags before environment before `.env` before defaults. Frozen. */
+export interface Config {
+  /** undefined: the embedded database. */
+  readonly databaseUrl: string | undefined;
+  /** Where the database came from: a flag is explicit, and binds even in the sandbox. */
+  readonly databaseUrlIsExplicit: boolean;
+  /** Folder of the embedded database and of caches. */
+  readonly home: string;
+  readonly symbols: readonly string[];
+  /** undefined: none was named, so a command's default holds. */
+  readonly exchanges: readonly string[] | undefined;
+  readonly timeframes: readonly Timeframe[] | undefined;
+  /** Origin by exchange id. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly proxy: { readonly http: string | undefined; readonly https: string | undefined; readonly except: string | undefined };
+}
+
+/** Settings that a command line can carry, as typed. */
+export interface ConfigFlags {
+  readonly databaseUrl?: string | undefined;
+  readonly symbols?: readonly string[] | undefined;
+  readonly exchanges?: string | undefined;
+  readonly timeframe?: readonly string[] | undefined;
+  readonly endpoint?: readonly string[] | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export const DEFAULT_EXCHANGES: readonly string[] = ['binance', 'coinbase', 'kraken', 'okx', 'bybit'];
+
+const DEFAULT_SYMBOLS = ['BTC', 'ETH', 'BNB', 'SOL', 'XRP', 'DOGE', 'ADA', 'AVAX', 'LINK', 'DOT'].map((base) => `${base}/USDT`);
+
+const words = (text: string): string[] => text.split(',').map((word) => word.trim()).filter((word) => word !== '');
+
+/** A schema that turns text into a value by a function that throws TitanErrors. */
+function parsedBy<T>(parse: (text: string) => T) {
+  return v.pipe(v.string(), v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
+    try {
+      return parse(dataset.value);
+    } catch (error) {
+      addIssue({ message: error instanceof UsageError && error.hint !== undefined ? `${error.message}. ${error.hint}` : messageOf(error) });
+      return NEVER;
+    }
+  }));
+}
+
+function listOf<T>(parse: (word: string) => T) {
+  return parsedBy((text) => {
+    const values = [...new Set(words(text).map(parse))];
+    if (values.length === 0) throw new UsageError('names nothing');
+    return values;
+  });
+}
+
+const databaseUrl = parsedBy((text) => {
+  const form = 'it must look like postgres://user:password@host:5432/database';
+  // The text may hold a password, so it is never repeated.
+  if (!URL.canParse(text)) throw new UsageError(`is not a URL; ${form}`);
+  const url = new URL(text);
+  if (!/^postgres(ql)?:$/.test(url.protocol)) throw new UsageError(`is not a PostgreSQL URL; ${form}`);
+  if (url.hostname === '' && !url.searchParams.has('host')) throw new UsageError(`names no host; ${form}`);
+  return text;
+});
+
+const exchangeId = (text: string): string => {
+  const id = text.toLowerCase();
+  if (!/^[a-z0-9]{2,30}$/.test(id)) throw new UsageError(`${printable(text)} is no exchange id`, { hint: 'Exchanges go by their ccxt id, such as binance or kraken.' });
+  return id;
+};
+
+const origin = parsedBy((text) => {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new UsageError(`${printable(text)} is no origin such as http://127.0.0.1:9100`);
+  return new URL(text).origin;
+});
+
+/**
+ * @param env the process's environment
+ * @param dotenv what `.env` holds
+ * @throws UsageError naming the setting and where it came from
+ */
+export function loadConfig(flags: ConfigFlags, env: Environment, dotenv: Environment): Config {
+  const read = <T>(schema: v.GenericSchema<string, T>, flag: readonly [name: string, text: string | undefined] | undefined, variable: string): T | undefined => {
+    const [source, text] = flag?.[1] !== undefined ? [flag[0], flag[1]]
+      : filled(env[variable]) ? [variable, env[variable]]
+      : filled(dotenv[variable]) ? [`${variable} in .env`, dotenv[variable]]
+      : [variable, undefined];
+    if (text === undefined) return undefined;
+    const parsed = v.safeParse(schema, text);
+    if (!parsed.success) throw new UsageError(`${source}: ${parsed.issues[0].message}`);
+    return parsed.output;
+  };
+  const plain = (variable: string) => read(v.string(), undefined, variable);
+
+  const endpoints: Record<string, string> = {};
+  for (const variable of new Set([...Object.keys(dotenv), ...Object.keys(env)])) {
+    const id = /^TITAN_ENDPOINT_([A-Z0-9]+)$/.exec(variable)?.[1]?.toLowerCase();
+    if (id === undefined) continue;
+    const endpoint = read(origin, undefined, variable);
+    if (endpoint !== undefined) endpoints[id] = endpoint;
+  }
+  for (const text of flags.endpoint ?? []) {
+    const [, id, url] = /^([a-zA-Z0-9]+)=(.*)$/.exec(text) ?? [];
+    if (id === undefined) throw new UsageError(`--endpoint: ${printable(text)} is not of the form binance=http://127.0.0.1:9100`);
+    endpoints[id.toLowerCase()] = read(origin, ['--endpoint', url], '')!;
+  }
+
+  return Object.freeze<Config>({
+    databaseUrl: read(databaseUrl, ['--database-url', flags.databaseUrl], 'DATABASE_URL'),
+    databaseUrlIsExplicit: flags.databaseUrl !== undefined,
+    home: resolve(plain('TITAN_HOME') ?? join(homedir(), '.titan')),
+    symbols: read(listOf(parseSymbol), ['symbol', flags.symbols?.length ? flags.symbols.join(',') : undefined], 'TITAN_SYMBOLS') ?? DEFAULT_SYMBOLS,
+    exchanges: read(listOf(exchangeId), ['--exchanges', flags.exchanges], 'TITAN_EXCHANGES'),
+    timeframes: read(listOf(parseTimeframe), ['--timeframe', flags.timeframe?.join(',')], 'TITAN_TIMEFRAME'),
+    endpoints: Object.freeze(endpoints),
+    proxy: Object.freeze({
+      http: plain('HTTP_PROXY') ?? plain('http_proxy'),
+      https: plain('HTTPS_PROXY') ?? plain('https_proxy'),
+      except: plain('NO_PROXY') ?? plain('no_proxy'),
+    }),
+  });
+}
+
+function filled(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== '';
+}

@@ -1,0 +1,101 @@
+import { PermanentError, TemporaryError, TitanError, messageOf } from '../errors.js';
+import type { Call } from './call.js';
+
+const TEMPORARY_STATUS = new Set([408, 418, 425, 429]);
+
+/**
+ * ccxt's error classes that say a repeat cannot help. The rest of `ExchangeError` is not proven
+ * temporary either, but these are told apart from what ccxt merely could not read.
+ */
+const PERMANENT_CLASSES = new Set([
+  'BadSymbol', 'BadRequest', 'AuthenticationError', 'PermissionDenied', 'NotSupported',
+  'ArgumentsRequired', 'RestrictedLocation',
+]);
+
+const TEMPORARY_CLASSES = new Set(['NetworkError', 'OperationFailed', 'BadResponse', 'OperationRejected']);
+
+/**
+ * Sorts whatever a call through ccxt threw into temporary and permanent.
+ *
+ * The HTTP status decides first: ccxt maps 400, 403, 404, 451 and every 5xx alike to
+ * ExchangeNotAvailable (its `httpExceptions`), so that a geo-block looks like an outage. Then the
+ * exchange's own rule for its messages, then ccxt's class; failures below HTTP (sockets, decompression,
+ * cut bodies) are no ccxt errors at all, and temporary.
+ *
+ * @param saysTemporary whether the exchange's room knows this message as a passing condition
+ */
+export function sortError(error: unknown, exchange: string, call: Call, saysTemporary: (message: string) => boolean): TitanError {
+  if (error instanceof TitanError) return error;
+  const { status } = call;
+  const lineage = classesOf(error);
+  const said = summary(error, exchange);
+  const retryAfter = call.retryAfter;
+
+  if (status !== undefined && status >= 400) {
+    if (TEMPORARY_STATUS.has(status) || status >= 500) {
+      return new TemporaryError(`${exchange}: HTTP ${status}${meaningOf(status)}`, { retryAfter, cause: error });
+    }
+    return new PermanentError(`${exchange}: HTTP ${status}${meaningOf(status)}: ${said}`, { cause: error, ...hintFor(status) });
+  }
+  if (saysTemporary(said)) return new TemporaryError(`${exchange}: ${said}`, { retryAfter, cause: error });
+  if (lineage.some((name) => PERMANENT_CLASSES.has(name))) return new PermanentError(`${exchange}: ${said}`, { cause: error });
+  if (lineage.some((name) => TEMPORARY_CLASSES.has(name))) {
+    return new TemporaryError(networkMessage(error, exchange, call) ?? `${exchange}: ${said}`, { retryAfter, cause: error });
+  }
+  if (lineage.includes('BaseError')) return new PermanentError(`${exchange}: ${said}`, { cause: error });
+  return new TemporaryError(networkMessage(error, exchange, call) ?? `${exchange}: the answer broke off (${said})`, { cause: error });
+}
+
+function meaningOf(status: number): string {
+  if (status === 429) return ' (too many requests)';
+  if (status === 418) return ' (banned for too many requests)';
+  if (status === 451) return ' (not served to this location)';
+  if (status === 403) return ' (forbidden)';
+  return status >= 500 ? ' (trouble on its side)' : '';
+}
+
+function hintFor(status: number): { hint?: string } {
+  return status === 451 || status === 403
+    ? { hint: 'Use an exchange that serves your location, or a proxy (HTTPS_PROXY, or --endpoint).' }
+    : {};
+}
+
+/** Names of the error's class and its ancestors: ccxt's own classes, without importing ccxt. */
+function classesOf(error: unknown): string[] {
+  const names: string[] = [];
+  for (let at: unknown = error instanceof Error ? error.constructor : undefined; typeof at === 'function' && at.name !== ''; ) {
+    names.push(at.name);
+    at = Object.getPrototypeOf(at) as unknown;
+  }
+  return names;
+}
+
+/** ccxt's message without the exchange's name, the request line and the rest of a long body. */
+function summary(error: unknown, exchange: string): string {
+  const text = messageOf(error)
+    .replace(new RegExp(`^${exchange} (?:(?:GET|POST) \\S+ )?`), '')
+    .replace(/\s+/g, ' ');
+  return text.length > 160 ? `${text.slice(0, 157)}...` : text;
+}
+
+const NETWORK_CODES = /\b(E(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH|PIPE))\b/;
+
+function networkMessage(error: unknown, exchange: string, call: Call): string | undefined {
+  const code = causes(error).map((cause) => NETWORK_CODES.exec(`${codeOf(cause)} ${messageOf(cause)}`)?.[1]).find((found) => found);
+  if (code !== undefined) return `${exchange}: no connection to ${call.host ?? 'the exchange'} (${code})`;
+  if (/fetch failed|terminated|socket|closed/i.test(messageOf(error))) {
+    return `${exchange}: the connection to ${call.host ?? 'the exchange'} broke off`;
+  }
+  return undefined;
+}
+
+function causes(error: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let at = error; at !== undefined && at !== null && chain.length < 5; at = (at as { cause?: unknown }).cause) chain.push(at);
+  return chain;
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { openCcxtExchange } from './ccxt-exchange.js';
+import type { Exchange } from './exchange.js';
+import type { HttpSettings } from './http.js';
+import { marketsCache } from './markets-cache.js';
+import { binance } from './rooms/binance.js';
+import { generic } from './rooms/generic.js';
+import { kraken } from './rooms/kraken.js';
+import type { Room } from './rooms/room.js';
+
+const ROOMS: ReadonlyMap<string, Room> = new Map([
+  ['binance', binance],
+  ['kraken', kraken],
+]);
+
+/** Raised when what the market cache holds changes its meaning. */
+const CACHE_VERSION = '1';
+
+export interface ExchangeSettings {
+  readonly http: HttpSettings;
+  readonly derivatives: boolean;
+  /** Folder for market lists. */
+  readonly cacheFolder: string;
+  readonly now: () => number;
+}
+
+/**
+ * The exchange with this ccxt id: by its own room, or the generic one.
+ *
+ * @throws UsageError for an id that ccxt does not know
+ */
+export function openExchange(id: string, settings: ExchangeSettings): Promise<Exchange> {
+  const { http, derivatives, cacheFolder, now } = settings;
+  const origin = http.endpoint === undefined ? '' : `-${createHash('sha256').update(http.endpoint).digest('hex').slice(0, 8)}`;
+  const name = `${id}${derivatives ? '-derivatives' : ''}${origin}`;
+  return openCcxtExchange({
+    id,
+    room: ROOMS.get(id) ?? generic,
+    http,
+    derivatives,
+    cache: marketsCache(cacheFolder, name, CACHE_VERSION, now),
+  });
+}
+
+/** Whether titan knows this exchange's edges, or goes by what ccxt says of it. */
+export function hasRoom(id: string): boolean {
+  return ROOMS.has(id);
+}

@@ -1,0 +1,41 @@
+import { shift } from '../../market/timeframe.js';
+import { oldest, type Room } from './room.js';
+
+/** Most klines in one answer (GET /api/v3/klines, parameter `limit`; developers.binance.com). */
+const PAGE = 1000;
+
+/**
+ * Binance answers a window `[startTime, endTime]`, both inclusive, in full: whatever open time in
+ * it is left out has no candle (in practice an outage or maintenance, since intervals without
+ * trades are sent with volume 0).
+ */
+export const binance: Room = {
+  options: ({ derivatives }) => ({
+    // Spot alone is one request instead of three.
+    fetchMarkets: { types: derivatives ? ['spot', 'linear', 'inverse'] : ['spot'] },
+    fetchCurrencies: false,
+  }),
+
+  misnamed: [],
+
+  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+
+  ask: (window) => ({ since: window.from, limit: PAGE, params: { until: window.to - 1 } }),
+
+  carriesRows: (body) => Array.isArray(body),
+
+  async settle({ rows, window, firstCandle }) {
+    const first = oldest(rows);
+    if (first !== undefined && first <= window.from) return { rows, answered: window, absences: [] };
+    // One probe settles all time before the listing, however far back the range began.
+    const listed = (await firstCandle()) ?? Infinity;
+    const before = { from: window.from, to: Math.max(listed, window.from) };
+    return {
+      rows,
+      answered: { from: window.from, to: Math.max(window.to, before.to) },
+      absences: before.from < before.to ? [{ range: before, reason: 'not-listed' }] : [],
+    };
+  },
+
+  saysTemporary: () => false,
+};

@@ -1,0 +1,36 @@
+import { next, shift } from '../../market/timeframe.js';
+import { newest, oldest, withoutSurplus, type Room } from './room.js';
+
+/** Asked of an exchange whose page size ccxt does not know either. */
+const CAUTIOUS_PAGE = 100;
+
+/**
+ * For exchanges that titan has no room for. An exchange may answer the newest page whatever was
+ * asked, or stop short of the window's end, so an answer settles no more than it spans: from its
+ * first row to its last. An empty answer settles nothing, and says so in what stays unanswered.
+ */
+export const generic: Room = {
+  options: () => ({}),
+  misnamed: [],
+
+  window: (left, timeframe, featuredLimit) => ({
+    from: left.from,
+    to: Math.min(shift(left.from, timeframe, featuredLimit ?? CAUTIOUS_PAGE), left.to),
+  }),
+
+  ask: (window, _timeframe, featuredLimit) => ({ since: window.from, limit: featuredLimit ?? CAUTIOUS_PAGE }),
+
+  carriesRows: () => true,
+
+  settle({ rows: sent, window, timeframe }) {
+    const rows = withoutSurplus(sent, window);
+    const first = oldest(rows);
+    const last = newest(rows);
+    const answered = first === undefined || last === undefined
+      ? { from: window.from, to: window.from }
+      : { from: first, to: next(last, timeframe) };
+    return Promise.resolve({ rows, answered, absences: [] });
+  },
+
+  saysTemporary: () => false,
+};

@@ -1,0 +1,75 @@
+import type { Page, RawCandle } from '../../market/page.js';
+import type { Range } from '../../market/range.js';
+import type { Timeframe } from '../../market/timeframe.js';
+
+/** ccxt's arguments of fetchOHLCV for one window. */
+export interface OhlcvArguments {
+  /** Milliseconds. */
+  readonly since: number;
+  readonly limit?: number;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** One answer to a window, before it is known what it settles. */
+export interface Answer {
+  readonly rows: readonly RawCandle[];
+  readonly window: Range;
+  readonly timeframe: Timeframe;
+  /**
+   * Open time (ms) of the market's first candle, undefined when it has none; costs a request
+   * the first time.
+   */
+  firstCandle(): Promise<number | undefined>;
+}
+
+/**
+ * How one exchange really behaves, where that differs from what ccxt's unified interface promises.
+ * All that titan knows about a single exchange lives in its room; shared code asks, and never
+ * compares ids.
+ */
+export interface Room {
+  /** Options for ccxt's constructor. */
+  options(kinds: { readonly derivatives: boolean }): Readonly<Record<string, unknown>>;
+
+  /** Timeframes that ccxt offers under a name that their candles do not keep. */
+  readonly misnamed: readonly string[];
+
+  /** The next window to ask for, from `left.from` on. `featuredLimit`: ccxt's word for the page size. */
+  window(left: Range, timeframe: Timeframe, featuredLimit: number | undefined): Range;
+
+  ask(window: Range, timeframe: Timeframe, featuredLimit: number | undefined): OhlcvArguments;
+
+  /** Whether a body that arrived with status 200 is an answer about candles at all. */
+  carriesRows(body: unknown, marketId: string): boolean;
+
+  /** What an answer settles, and why the intervals that it leaves out are absent. */
+  settle(answer: Answer): Promise<Page>;
+
+  /** Whether an error message of this exchange names a passing condition that ccxt does not know as one. */
+  saysTemporary(message: string): boolean;
+}
+
+/** Open time (ms) of the oldest row with a usable one. */
+export function oldest(rows: readonly RawCandle[]): number | undefined {
+  return extreme(rows, Math.min);
+}
+
+/** Open time (ms) of the newest row with a usable one. */
+export function newest(rows: readonly RawCandle[]): number | undefined {
+  return extreme(rows, Math.max);
+}
+
+function extreme(rows: readonly RawCandle[], choose: (a: number, b: number) => number): number | undefined {
+  let found: number | undefined;
+  for (const row of rows) {
+    const time = row[0];
+    if (typeof time !== 'number' || !Number.isFinite(time)) continue;
+    found = found === undefined ? time : choose(found, time);
+  }
+  return found;
+}
+
+/** Leaves out whole rows that an exchange sends beside what was asked; rows without a usable time stay, to be rejected. */
+export function withoutSurplus(rows: readonly RawCandle[], window: Range): RawCandle[] {
+  return rows.filter(([time]) => typeof time !== 'number' || (window.from <= time && time < window.to));
+}

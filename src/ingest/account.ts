@@ -1,0 +1,34 @@
+import type { ValidatedRows } from '../market/candle.js';
+import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.js';
+import { contains, intersect, intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
+import type { Timeframe } from '../market/timeframe.js';
+import type { Coverage } from '../storage/coverage-repository.js';
+
+/**
+ * What a page lets the ledger claim: every interval that it settled, and why those without a candle
+ * have none.
+ *
+ * A rejected row leaves its interval open. One that does not even say which of the asked intervals it
+ * stands for could be any of the absent ones, so then none of those is settled.
+ */
+export function accountFor(page: Page, { candles, rejected }: ValidatedRows, timeframe: Timeframe): Coverage {
+  const stored = intervalsAt(candles.map(({ time }) => time), timeframe);
+  const known = rejected.every(({ time }) => time !== null && contains(page.answered, time));
+  const open = intervalsAt(rejected.flatMap(({ time }) => time ?? []), timeframe);
+  const settled = known ? subtract(multirange([page.answered]), subtract(open, stored)) : intersect(stored, [page.answered]);
+  return { covered: settled, absent: attribute(subtract(settled, stored), page) };
+}
+
+function attribute(absent: Multirange, page: Page): Coverage['absent'] {
+  const stated = (reason: AbsenceReason) =>
+    multirange(page.absences.filter((absence) => absence.reason === reason).map(({ range }) => range));
+  let left = absent;
+  const take = (reason: AbsenceReason): Multirange => {
+    const taken = intersect(left, stated(reason));
+    left = subtract(left, taken);
+    return taken;
+  };
+  const notListed = take('not-listed');
+  const outOfReach = take('out-of-reach');
+  return { 'no-trades': left, 'not-listed': notListed, 'out-of-reach': outOfReach } satisfies Record<(typeof ABSENCE_REASONS)[number], Multirange>;
+}

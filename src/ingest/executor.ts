@@ -1,0 +1,137 @@
+import { messageOf } from '../errors.js';
+import { validateOhlcv, type Candle } from '../market/candle.js';
+import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.js';
+import { countIntervals, multirange, subtract, union, type Multirange } from '../market/range.js';
+import { countBetween } from '../market/timeframe.js';
+import type { Request, Source } from '../sources/source.js';
+import type { Database } from '../storage/database.js';
+import { storePage } from '../storage/page-store.js';
+import { finishRun, startRun, type RunStatus } from '../storage/run-repository.js';
+import { accountFor } from './account.js';
+import type { Observe } from './observer.js';
+import { readAhead } from './read-ahead.js';
+import { persistently } from '../storage/persistence.js';
+
+/** What became of one request. */
+export interface Outcome {
+  readonly request: Request;
+  readonly source: string;
+  /**
+   * `done`: every asked interval is accounted for. `partial`: some are not, and stay planned.
+   * `failed`: the source or the database gave up. `interrupted`: the caller's signal ended it.
+   */
+  readonly status: RunStatus;
+  readonly pages: number;
+  /** Valid candles that came. */
+  readonly got: number;
+  readonly new: number;
+  readonly revised: number;
+  readonly rejected: number;
+  readonly first: Candle | undefined;
+  readonly last: Candle | undefined;
+  /** Intervals that have no candle, by reason. */
+  readonly absent: Readonly<Record<AbsenceReason, number>>;
+  /** What was asked for and is not accounted for. */
+  readonly unanswered: Multirange;
+  readonly error: unknown;
+}
+
+export interface ExecutorContext {
+  readonly database: Database;
+  /** The command on whose behalf, for `ingest_runs`. */
+  readonly command: string;
+}
+
+/**
+ * Carries out a request: source → validate → store rows and ledger, a page a transaction. The one
+ * way by which candles come into the archive.
+ *
+ * Never rejects for what the source or the database did: the outcome says it. After any outcome the
+ * ledger claims exactly what is stored and answered.
+ */
+export async function execute(
+  context: ExecutorContext, source: Source, request: Request, signal: AbortSignal, observe: Observe = () => undefined,
+): Promise<Outcome> {
+  const { database, command } = context;
+  const { series, range } = request;
+  const tally = new Tally(request, source.name);
+  let runId: string | undefined;
+  try {
+    runId = await persistently(() => startRun(database.sql, { command, series, source: source.name, asked: range }), signal);
+    for await (const page of readAhead(source.pages(request, signal))) {
+      const candles = await storeAnswer(database, runId, page, tally, signal);
+      const { from, to } = page.answered;
+      observe({ type: 'page', request, candles, settled: countBetween(from, to, series.timeframe) });
+    }
+  } catch (error) {
+    tally.error = error;
+  }
+  const outcome = tally.outcome(signal.aborted);
+  observe({ type: 'finished', outcome });
+  if (runId !== undefined) await closeRun(database, runId, outcome);
+  return outcome;
+}
+
+async function storeAnswer(database: Database, runId: string, page: Page, tally: Tally, signal: AbortSignal): Promise<number> {
+  const { series } = tally.request;
+  const rows = validateOhlcv(page.rows, series.timeframe, page.answered);
+  const coverage = accountFor(page, rows, series.timeframe);
+  const counts = await persistently(
+    () => storePage(database, { series, runId, candles: rows.candles, rejected: rows.rejected, coverage }),
+    signal,
+  );
+  tally.add(rows.candles, rows.rejected.length, counts, coverage);
+  return rows.candles.length;
+}
+
+/** The run's last word is for the record; the outcome stands without it, when the database is what failed. */
+async function closeRun(database: Database, runId: string, outcome: Outcome): Promise<void> {
+  const error = outcome.error === undefined ? undefined : messageOf(outcome.error);
+  await finishRun(database.sql, runId, outcome.status, error).catch(() => undefined);
+}
+
+class Tally {
+  pages = 0;
+  got = 0;
+  new = 0;
+  revised = 0;
+  rejected = 0;
+  error: unknown;
+  private first: Candle | undefined;
+  private last: Candle | undefined;
+  private covered: Multirange = [];
+  private readonly absent = new Map<AbsenceReason, number>();
+
+  constructor(readonly request: Request, readonly source: string) {}
+
+  add(candles: readonly Candle[], rejected: number, counts: { new: number; revised: number }, coverage: ReturnType<typeof accountFor>): void {
+    this.pages += 1;
+    this.got += candles.length;
+    this.new += counts.new;
+    this.revised += counts.revised;
+    this.rejected += rejected;
+    this.first ??= candles[0];
+    this.last = candles.at(-1) ?? this.last;
+    this.covered = union(this.covered, coverage.covered);
+    for (const reason of ABSENCE_REASONS) {
+      const count = countIntervals(coverage.absent[reason], this.request.series.timeframe);
+      this.absent.set(reason, (this.absent.get(reason) ?? 0) + count);
+    }
+  }
+
+  outcome(aborted: boolean): Outcome {
+    const { request, source, pages, got, rejected, revised, first, last, error } = this;
+    const unanswered = subtract(multirange([request.range]), this.covered);
+    return {
+      request, source, pages, got, new: this.new, revised, rejected, first, last, unanswered, error,
+      status: this.status(unanswered, aborted),
+      absent: Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, this.absent.get(reason) ?? 0])) as Record<AbsenceReason, number>,
+    };
+  }
+
+  private status(unanswered: Multirange, aborted: boolean): RunStatus {
+    if (unanswered.length === 0) return 'done';
+    if (aborted) return 'interrupted';
+    return this.error === undefined ? 'partial' : 'failed';
+  }
+}

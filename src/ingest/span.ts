@@ -1,0 +1,18 @@
+import type { Range } from '../market/range.js';
+import { ceil, floor, shift, type Timeframe } from '../market/timeframe.js';
+
+/** A stretch of time as a user asks for it, before it is known which candles of it have closed. */
+export type Span =
+  /** The newest closed candles. */
+  | { readonly kind: 'newest'; readonly count: number }
+  /** Candles that open in `[since, until)` (ms); until undefined: now. `count`: at most so many, from since on. */
+  | { readonly kind: 'between'; readonly since: number; readonly until: number | undefined; readonly count: number | undefined };
+
+/** The aligned range of a span's closed candles; empty when none has closed. */
+export function closedRange(span: Span, timeframe: Timeframe, now: number): Range {
+  const closed = floor(now, timeframe);
+  if (span.kind === 'newest') return { from: shift(closed, timeframe, -span.count), to: closed };
+  const from = ceil(span.since, timeframe);
+  const until = span.until === undefined ? closed : Math.min(ceil(span.until, timeframe), closed);
+  return { from, to: span.count === undefined ? until : Math.min(shift(from, timeframe, span.count), until) };
+}

@@ -1,0 +1,76 @@
+import postgres from 'postgres';
+import type { Database } from './database.js';
+import { sortDatabaseError } from './database-errors.js';
+
+export interface DatabaseSettings {
+  /** `postgres://…`; undefined: the embedded database. */
+  readonly url: string | undefined;
+  /** The embedded database's folder. */
+  readonly folder: string;
+  /** Called when the embedded database is about to be opened, which takes seconds. */
+  readonly onOpening?: () => void;
+}
+
+const CONNECTIONS = 8;
+const CONNECT_TIMEOUT_SECONDS = 10;
+
+/**
+ * Opens the archive database and proves that it answers.
+ *
+ * @throws TitanError with the database named, never its password
+ */
+export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
+  const database = settings.url === undefined ? await embedded(settings) : server(settings.url);
+  try {
+    await database.sql`SELECT 1`;
+    return database;
+  } catch (error) {
+    await database.close();
+    throw sortDatabaseError(error);
+  }
+}
+
+function server(url: string): Database {
+  const sql = postgres(url, {
+    max: CONNECTIONS,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    connection: { application_name: 'titan', TimeZone: 'UTC' },
+    onnotice: () => undefined,
+  });
+  return { sql, kind: 'server', description: withoutPassword(url), close: () => sql.end({ timeout: 5 }) };
+}
+
+async function embedded({ folder, onOpening }: DatabaseSettings): Promise<Database> {
+  const { openEmbedded } = await import('./embedded/embedded-database.js');
+  const host = openEmbedded(folder, onOpening === undefined ? {} : { onOpening });
+  const sql = postgres({
+    // postgres.js asks for a socket whenever it connects, and so finds the owner of the moment.
+    socket: () => host.connect(),
+    host: 'embedded',
+    user: 'postgres',
+    database: 'postgres',
+    max: CONNECTIONS,
+    // All connections share one session, where named statements would meet each other's names.
+    prepare: false,
+    fetch_types: false,
+    onnotice: () => undefined,
+  } as postgres.Options<Record<string, never>>);
+  return {
+    sql,
+    kind: 'embedded',
+    description: folder,
+    close: async () => {
+      await sql.end({ timeout: 5 });
+      await host.close();
+    },
+  };
+}
+
+function withoutPassword(url: string): string {
+  const shown = new URL(url);
+  shown.password = '';
+  for (const name of [...shown.searchParams.keys()]) {
+    if (/pass/i.test(name)) shown.searchParams.delete(name);
+  }
+  return shown.href;
+}

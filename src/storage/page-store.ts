@@ -1,0 +1,45 @@
+import type { Candle, RejectedRow } from '../market/candle.js';
+import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
+import { intervalsAt, subtract, union, type Multirange } from '../market/range.js';
+import type { Series } from '../market/series.js';
+import { storedTimes, upsertCandles, type StoredCounts } from './candle-repository.js';
+import { extendCoverage, type Absences, type Coverage } from './coverage-repository.js';
+import type { Database, Queries } from './database.js';
+import { recordRejected } from './rejected-repository.js';
+import { countPage } from './run-repository.js';
+
+export interface PageToStore {
+  readonly series: Series;
+  readonly runId: string;
+  readonly candles: readonly Candle[];
+  readonly rejected: readonly RejectedRow[];
+  readonly coverage: Coverage;
+}
+
+/**
+ * Stores a page: its candles, what the ledger may claim by it, its rejected rows and its run's
+ * counts, in one transaction. Storing the same page again changes nothing.
+ */
+export async function storePage(database: Database, page: PageToStore): Promise<StoredCounts> {
+  const { series, runId, candles, rejected } = page;
+  return database.sql.begin(async (sql) => {
+    const coverage = await sparingStored(sql, series, page.coverage);
+    const [counts] = await Promise.all([
+      upsertCandles(sql, series, candles),
+      extendCoverage(sql, series, coverage),
+      recordRejected(sql, series, runId, rejected),
+    ]);
+    await countPage(sql, runId, { pages: 1, got: candles.length, rejected: rejected.length, ...counts });
+    return counts;
+  });
+}
+
+/** An answer may leave out a candle that an earlier one held. The row stays, so the ledger must not call it absent. */
+async function sparingStored(sql: Queries, series: Series, coverage: Coverage): Promise<Coverage> {
+  const absent = ABSENCE_REASONS.reduce<Multirange>((all, reason) => union(all, coverage.absent[reason]), []);
+  const times = await storedTimes(sql, series, absent);
+  if (times.length === 0) return coverage;
+  const stored = intervalsAt(times, series.timeframe);
+  const without = (reason: AbsenceReason) => subtract(coverage.absent[reason], stored);
+  return { ...coverage, absent: Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, without(reason)])) as Absences };
+}
