@@ -1,0 +1,449 @@
+--
+-- PostgreSQL database dump
+--
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: timescaledb; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS timescaledb WITH SCHEMA public;
+
+--
+-- Name: EXTENSION timescaledb; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON EXTENSION timescaledb IS 'Enables scalable inserts and complex queries for time-series data (Apache 2 Edition)';
+
+--
+-- Name: exchange_rank(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.exchange_rank(exchange text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE exchange WHEN 'binance'::text THEN 1 WHEN 'coinbase'::text THEN 2 WHEN 'kraken'::text THEN 3 WHEN 'okx'::text THEN 4 WHEN 'bybit'::text THEN 5 ELSE 6 END;
+
+--
+-- Name: FUNCTION exchange_rank(exchange text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.exchange_rank(exchange text) IS 'Priority of an exchange as the primary source, 1 first; exchanges of the same rank follow by name.';
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: coverage; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.coverage (
+    dataset text NOT NULL COLLATE pg_catalog."C",
+    exchange text NOT NULL COLLATE pg_catalog."C",
+    symbol text NOT NULL COLLATE pg_catalog."C",
+    timeframe text NOT NULL COLLATE pg_catalog."C",
+    bucket timestamp with time zone NOT NULL,
+    covered tstzmultirange NOT NULL,
+    no_trades tstzmultirange DEFAULT '{}'::tstzmultirange NOT NULL,
+    not_listed tstzmultirange DEFAULT '{}'::tstzmultirange NOT NULL,
+    out_of_reach tstzmultirange DEFAULT '{}'::tstzmultirange NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT coverage_gives_one_reason CHECK (((NOT (no_trades && not_listed)) AND (NOT (no_trades && out_of_reach)) AND (NOT (not_listed && out_of_reach)))),
+    CONSTRAINT coverage_holds_its_absences CHECK (((no_trades <@ covered) AND (not_listed <@ covered) AND (out_of_reach <@ covered)))
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.05', toast.autovacuum_vacuum_scale_factor='0.05');
+
+--
+-- Name: TABLE coverage; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.coverage IS 'The ledger: what has been asked of each series and answered in full. An interval that is covered, has no reason to be absent and has no row was lost.';
+
+--
+-- Name: COLUMN coverage.dataset; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.coverage.dataset IS 'What kind of rows the series holds, such as candles.';
+
+--
+-- Name: COLUMN coverage.bucket; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.coverage.bucket IS 'Start of the span of time that this row accounts for; spans keep rows small, since every page rewrites one.';
+
+--
+-- Name: COLUMN coverage.covered; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.coverage.covered IS 'Asked, and answered in full.';
+
+--
+-- Name: COLUMN coverage.no_trades; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.coverage.no_trades IS 'Part of covered: the exchange answered and left these intervals out.';
+
+--
+-- Name: COLUMN coverage.not_listed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.coverage.not_listed IS 'Part of covered: before the first candle of the market.';
+
+--
+-- Name: COLUMN coverage.out_of_reach; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.coverage.out_of_reach IS 'Part of covered: beyond the depth of history that the exchange serves.';
+
+--
+-- Name: ingest_runs; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ingest_runs (
+    id bigint NOT NULL,
+    command text NOT NULL,
+    dataset text NOT NULL COLLATE pg_catalog."C",
+    exchange text NOT NULL COLLATE pg_catalog."C",
+    symbol text NOT NULL COLLATE pg_catalog."C",
+    timeframe text NOT NULL COLLATE pg_catalog."C",
+    source text NOT NULL,
+    asked tstzrange NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    status text DEFAULT 'running'::text NOT NULL,
+    pages integer DEFAULT 0 NOT NULL,
+    got bigint DEFAULT 0 NOT NULL,
+    new bigint DEFAULT 0 NOT NULL,
+    revised bigint DEFAULT 0 NOT NULL,
+    rejected bigint DEFAULT 0 NOT NULL,
+    error text,
+    CONSTRAINT ingest_runs_finished_or_running CHECK (((finished_at IS NULL) = (status = 'running'::text))),
+    CONSTRAINT ingest_runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'interrupted'::text])))
+);
+
+--
+-- Name: TABLE ingest_runs; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.ingest_runs IS 'What ran: one row for each request that was executed.';
+
+--
+-- Name: COLUMN ingest_runs.command; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ingest_runs.command IS 'The titan command that asked, such as fetch.';
+
+--
+-- Name: COLUMN ingest_runs.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ingest_runs.source IS 'Where the rows came from, such as api.';
+
+--
+-- Name: COLUMN ingest_runs.asked; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ingest_runs.asked IS 'The half-open range of open times that was asked for.';
+
+--
+-- Name: COLUMN ingest_runs.status; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ingest_runs.status IS 'running while finished_at is null; partial: some of what was asked was stored; interrupted: stopped by a signal, with progress saved.';
+
+--
+-- Name: COLUMN ingest_runs.pages; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ingest_runs.pages IS 'Answers that were stored.';
+
+--
+-- Name: COLUMN ingest_runs.got; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ingest_runs.got IS 'Rows that the source sent.';
+
+--
+-- Name: COLUMN ingest_runs.new; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ingest_runs.new IS 'Rows stored for the first time.';
+
+--
+-- Name: COLUMN ingest_runs.revised; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ingest_runs.revised IS 'Rows that replaced a stored row with other values.';
+
+--
+-- Name: COLUMN ingest_runs.rejected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ingest_runs.rejected IS 'Rows that did not pass validation: see rejected_rows.';
+
+--
+-- Name: ingest_runs_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ingest_runs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ingest_runs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: ohlcv; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ohlcv (
+    "time" timestamp with time zone NOT NULL,
+    exchange text NOT NULL COLLATE pg_catalog."C",
+    symbol text NOT NULL COLLATE pg_catalog."C",
+    timeframe text NOT NULL COLLATE pg_catalog."C",
+    open numeric NOT NULL,
+    high numeric NOT NULL,
+    low numeric NOT NULL,
+    close numeric NOT NULL,
+    volume numeric NOT NULL
+);
+
+--
+-- Name: TABLE ohlcv; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.ohlcv IS 'Closed candles, each exactly as its exchange sent it. Every row is final by the end of its timeframe.';
+
+--
+-- Name: COLUMN ohlcv."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ohlcv."time" IS 'Open time, UTC, aligned to the timeframe (weeks start on Monday, months on the 1st).';
+
+--
+-- Name: COLUMN ohlcv.exchange; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ohlcv.exchange IS 'ccxt''s exchange id, such as binance.';
+
+--
+-- Name: COLUMN ohlcv.symbol; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ohlcv.symbol IS 'ccxt''s unified symbol, such as BTC/USDT, or BTC/USDT:USDT for a perpetual swap.';
+
+--
+-- Name: COLUMN ohlcv.timeframe; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ohlcv.timeframe IS 'ccxt''s timeframe, 1s to 3M; m is minutes, M is months.';
+
+--
+-- Name: COLUMN ohlcv.open; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ohlcv.open IS 'First price, in the quote currency, with the digits that the exchange sent.';
+
+--
+-- Name: COLUMN ohlcv.high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ohlcv.high IS 'Highest price, in the quote currency.';
+
+--
+-- Name: COLUMN ohlcv.low; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ohlcv.low IS 'Lowest price, in the quote currency.';
+
+--
+-- Name: COLUMN ohlcv.close; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ohlcv.close IS 'Last price, in the quote currency.';
+
+--
+-- Name: COLUMN ohlcv.volume; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ohlcv.volume IS 'Volume traded, in the base currency (derivatives: as the exchange counts it).';
+
+--
+-- Name: ohlcv_primary; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.ohlcv_primary AS
+ WITH RECURSIVE step(exchange) AS (
+        ( SELECT ohlcv_1.exchange
+           FROM public.ohlcv ohlcv_1
+          ORDER BY ohlcv_1.exchange
+         LIMIT 1)
+        UNION ALL
+         SELECT ( SELECT o.exchange
+                   FROM public.ohlcv o
+                  WHERE (o.exchange > s.exchange)
+                  ORDER BY o.exchange
+                 LIMIT 1) AS exchange
+           FROM step s
+          WHERE (s.exchange IS NOT NULL)
+        )
+ SELECT DISTINCT ON (symbol, timeframe, "time") "time",
+    symbol,
+    timeframe,
+    exchange,
+    open,
+    high,
+    low,
+    close,
+    volume
+   FROM public.ohlcv
+  WHERE (exchange = ANY (ARRAY( SELECT step.exchange
+           FROM step)))
+  ORDER BY symbol, timeframe, "time", (public.exchange_rank(exchange)), exchange;
+
+--
+-- Name: VIEW ohlcv_primary; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.ohlcv_primary IS 'One candle for each symbol, timeframe and time: that of the first exchange in priority that has it. Whole rows, never blended.';
+
+--
+-- Name: COLUMN ohlcv_primary.exchange; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ohlcv_primary.exchange IS 'The exchange that the row comes from.';
+
+--
+-- Name: rejected_rows; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.rejected_rows (
+    dataset text NOT NULL COLLATE pg_catalog."C",
+    exchange text NOT NULL COLLATE pg_catalog."C",
+    symbol text NOT NULL COLLATE pg_catalog."C",
+    timeframe text NOT NULL COLLATE pg_catalog."C",
+    "time" timestamp with time zone,
+    reason text NOT NULL,
+    raw json NOT NULL,
+    run_id bigint,
+    first_seen timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen timestamp with time zone DEFAULT now() NOT NULL
+);
+
+--
+-- Name: TABLE rejected_rows; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.rejected_rows IS 'Rows that did not pass validation and so are not in ohlcv; their intervals count as missing.';
+
+--
+-- Name: COLUMN rejected_rows."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rejected_rows."time" IS 'Open time of the interval that the row claims; null when it claims no usable one.';
+
+--
+-- Name: COLUMN rejected_rows.raw; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rejected_rows.raw IS 'The row as the source sent it: json, not jsonb, which would normalise its numbers.';
+
+--
+-- Name: COLUMN rejected_rows.run_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rejected_rows.run_id IS 'The run that saw the row last.';
+
+--
+-- Name: titan_migrations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.titan_migrations (
+    version integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL,
+    applied_by text DEFAULT CURRENT_USER NOT NULL
+);
+
+--
+-- Name: coverage coverage_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.coverage
+    ADD CONSTRAINT coverage_pkey PRIMARY KEY (dataset, exchange, symbol, timeframe, bucket);
+
+--
+-- Name: ingest_runs ingest_runs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ingest_runs
+    ADD CONSTRAINT ingest_runs_pkey PRIMARY KEY (id);
+
+--
+-- Name: ohlcv ohlcv_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ohlcv
+    ADD CONSTRAINT ohlcv_pkey PRIMARY KEY (exchange, symbol, timeframe, "time");
+
+--
+-- Name: titan_migrations titan_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.titan_migrations
+    ADD CONSTRAINT titan_migrations_pkey PRIMARY KEY (version);
+
+--
+-- Name: ingest_runs_latest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ingest_runs_latest ON public.ingest_runs USING btree (started_at DESC);
+
+--
+-- Name: ingest_runs_latest_of_series; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ingest_runs_latest_of_series ON public.ingest_runs USING btree (dataset, exchange, symbol, timeframe, started_at DESC);
+
+--
+-- Name: rejected_rows_of_run; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX rejected_rows_of_run ON public.rejected_rows USING btree (run_id);
+
+--
+-- Name: rejected_rows_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX rejected_rows_once ON public.rejected_rows USING btree (dataset, exchange, symbol, timeframe, "time", md5((raw)::text)) NULLS NOT DISTINCT;
+
+--
+-- Name: ohlcv ts_insert_blocker; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON public.ohlcv FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
+
+--
+-- Name: rejected_rows rejected_rows_run_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rejected_rows
+    ADD CONSTRAINT rejected_rows_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.ingest_runs(id) ON DELETE SET NULL;
+
+--
+-- PostgreSQL database dump complete
+--

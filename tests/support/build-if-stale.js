@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Compiles src into dist when it is newer, without checking types: that is for `npm run typecheck`,
+ * and takes most of the time. Several runs may do this at once: dist is replaced as a whole.
+ */
+export function buildIfStale() {
+  const started = new Date();
+  const dist = path.join(ROOT, 'dist');
+  if (builtAt(dist) >= newestChange(path.join(ROOT, 'src'))) return;
+  const fresh = path.join(ROOT, `dist.${process.pid}`);
+  const compiler = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', fresh], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`src cannot be compiled:\n${stdout}`);
+  replaceFolder(fresh, dist);
+  utimesSync(dist, started, started);
+}
+
+/** @param {string} dist */
+function builtAt(dist) {
+  return statSync(dist, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** @param {string} folder */
+function newestChange(folder) {
+  const entries = readdirSync(folder, { recursive: true }).map((name) => path.join(folder, String(name)));
+  return Math.max(...entries.map((entry) => statSync(entry).mtimeMs));
+}
+
+/**
+ * @param {string} fresh
+ * @param {string} folder
+ */
+function replaceFolder(fresh, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    // Another run was as quick, and its build is as good.
+    rmSync(fresh, { recursive: true, force: true });
+    if (!['ENOTEMPTY', 'EEXIST'].includes(String(/** @type {NodeJS.ErrnoException} */ (error).code))) throw error;
+  }
+}

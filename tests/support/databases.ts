@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Sql } from 'postgres';
+import { openDatabase } from '../../src/storage/open-database.js';
+import { copyEmbeddedTemplate } from './embedded-template.js';
+import { createServerDatabase, dropServerDatabase, testServer } from './test-server.js';
+
+export const DATABASE_KINDS = ['PGlite', 'PostgreSQL', 'TimescaleDB'] as const;
+
+/**
+ * - `PGlite`: embedded, always there.
+ * - `PostgreSQL`: a server, as a user who may create tables but not extensions.
+ * - `TimescaleDB`: the same server with the extension, as a superuser.
+ */
+export type DatabaseKind = (typeof DATABASE_KINDS)[number];
+
+export interface DatabaseOptions {
+  /** Whether it has titan's schema; true unless said otherwise. */
+  readonly migrated?: boolean;
+}
+
+/** A database of the caller's own. */
+export interface TestDatabase {
+  readonly kind: DatabaseKind;
+  readonly sql: Sql;
+  /** For `bin/titan.js`: DATABASE_URL, or an empty one and TITAN_HOME. */
+  readonly environment: { readonly DATABASE_URL: string; readonly TITAN_HOME?: string };
+  /** Closes and removes it. */
+  drop(): Promise<void>;
+}
+
+export function isAvailable(kind: DatabaseKind): boolean {
+  return kind === 'PGlite' || testServer !== undefined;
+}
+
+/** Creates a database of its own; the caller drops it. */
+export async function createTestDatabase(kind: DatabaseKind, { migrated = true }: DatabaseOptions = {}): Promise<TestDatabase> {
+  if (kind === 'PGlite') return createEmbedded(migrated);
+  const url = await createServerDatabase(kind === 'PostgreSQL' ? 'plain' : 'timescale', { migrated });
+  const { sql, close } = await openDatabase({ url, folder: '' });
+  const drop = async (): Promise<void> => {
+    await close();
+    await dropServerDatabase(url);
+  };
+  return { kind, sql, environment: { DATABASE_URL: url }, drop };
+}
+
+async function createEmbedded(migrated: boolean): Promise<TestDatabase> {
+  const home = await mkdtemp(path.join(tmpdir(), 'titan-test-'));
+  const folder = path.join(home, 'db');
+  await copyEmbeddedTemplate(folder, { migrated });
+  const { sql, close } = await openDatabase({ url: undefined, folder });
+  const drop = async (): Promise<void> => {
+    await close();
+    await rm(home, { recursive: true, force: true });
+  };
+  return { kind: 'PGlite', sql, environment: { DATABASE_URL: '', TITAN_HOME: home }, drop };
+}
+
+/**
+ * Describes the same behaviour on each kind of database; on those that cannot be had here, the
+ * tests show as skipped. All tests of a block share one database, which exists from `beforeAll` on:
+ * use `database.sql` inside tests and hooks, not while describing.
+ */
+export function describeEachDatabase(
+  name: string,
+  body: (database: TestDatabase) => void,
+  { kinds = DATABASE_KINDS, ...options }: DatabaseOptions & { readonly kinds?: readonly DatabaseKind[] } = {},
+): void {
+  for (const kind of kinds) {
+    (isAvailable(kind) ? describe : describe.skip)(`${name} on ${kind}`, () => {
+      let database: TestDatabase | undefined;
+      const current = (): TestDatabase => {
+        if (database === undefined) throw new Error('the database does not exist before beforeAll');
+        return database;
+      };
+      beforeAll(async () => {
+        database = await createTestDatabase(kind, options);
+      });
+      afterAll(() => database?.drop());
+      body({
+        kind,
+        get sql() {
+          return current().sql;
+        },
+        get environment() {
+          return current().environment;
+        },
+        drop: () => current().drop(),
+      });
+    });
+  }
+}
