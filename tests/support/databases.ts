@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Sql } from 'postgres';
+import type { Database } from '../../src/storage/database.js';
 import { openDatabase } from '../../src/storage/open-database.js';
 import { copyEmbeddedTemplate } from './embedded-template.js';
 import { createServerDatabase, dropServerDatabase, testServer } from './test-server.js';
@@ -27,36 +28,41 @@ export interface TestDatabase {
   readonly sql: Sql;
   /** For `bin/titan.js`: DATABASE_URL, or an empty one and TITAN_HOME. */
   readonly environment: { readonly DATABASE_URL: string; readonly TITAN_HOME?: string };
+  /** Another client of the same database, with connections of its own; the caller closes it. */
+  openAnother(): Promise<Database>;
   /** Closes and removes it. */
   drop(): Promise<void>;
 }
 
 export function isAvailable(kind: DatabaseKind): boolean {
-  return kind === 'PGlite' || testServer !== undefined;
+  if (kind === 'PGlite') return true;
+  return testServer !== undefined && (kind === 'PostgreSQL' || testServer.timescale);
 }
 
 /** Creates a database of its own; the caller drops it. */
 export async function createTestDatabase(kind: DatabaseKind, { migrated = true }: DatabaseOptions = {}): Promise<TestDatabase> {
   if (kind === 'PGlite') return createEmbedded(migrated);
   const url = await createServerDatabase(kind === 'PostgreSQL' ? 'plain' : 'timescale', { migrated });
-  const { sql, close } = await openDatabase({ url, folder: '' });
+  const openAnother = (): Promise<Database> => openDatabase({ url, folder: '' });
+  const { sql, close } = await openAnother();
   const drop = async (): Promise<void> => {
     await close();
     await dropServerDatabase(url);
   };
-  return { kind, sql, environment: { DATABASE_URL: url }, drop };
+  return { kind, sql, environment: { DATABASE_URL: url }, openAnother, drop };
 }
 
 async function createEmbedded(migrated: boolean): Promise<TestDatabase> {
   const home = await mkdtemp(path.join(tmpdir(), 'titan-test-'));
   const folder = path.join(home, 'db');
   await copyEmbeddedTemplate(folder, { migrated });
-  const { sql, close } = await openDatabase({ url: undefined, folder });
+  const openAnother = (): Promise<Database> => openDatabase({ url: undefined, folder });
+  const { sql, close } = await openAnother();
   const drop = async (): Promise<void> => {
     await close();
     await rm(home, { recursive: true, force: true });
   };
-  return { kind: 'PGlite', sql, environment: { DATABASE_URL: '', TITAN_HOME: home }, drop };
+  return { kind: 'PGlite', sql, environment: { DATABASE_URL: '', TITAN_HOME: home }, openAnother, drop };
 }
 
 /**
@@ -88,6 +94,7 @@ export function describeEachDatabase(
         get environment() {
           return current().environment;
         },
+        openAnother: () => current().openAnother(),
         drop: () => current().drop(),
       });
     });

@@ -4,7 +4,8 @@ import postgres from 'postgres';
 export default async function tearDown() {
   const server = globalThis.titanTestServer;
   if (server === undefined) return;
-  const { run } = JSON.parse(process.env['TITAN_TEST_SERVER'] ?? '');
+  const { run } = JSON.parse(process.env['TITAN_TEST_SERVER'] ?? '{}');
+  if (run === undefined) return server.stop();
   const sql = postgres(server.url, { max: 1, onnotice: () => undefined });
   try {
     const left = await sql`SELECT datname FROM pg_database WHERE starts_with(datname, ${run})`;

@@ -8,6 +8,8 @@ export type ServerKind = 'plain' | 'timescale';
 interface TestServer {
   readonly url: string;
   readonly pgDump: readonly string[] | null;
+  /** Whether the server has TimescaleDB to install. */
+  readonly timescale: boolean;
   /** Begins every name that this run puts on the server; the teardown drops them all. */
   readonly run: string;
 }

@@ -33,7 +33,9 @@ export async function recordMigration(sql: Queries, { version, file, checksum }:
   await sql`INSERT INTO titan_migrations (version, name, checksum) VALUES (${version}, ${file}, ${checksum})`;
 }
 
+/** Reads the catalogue itself: to_regclass answers from a cache that waiting for the migration lock does not refresh. */
 async function hasLedger(sql: Queries): Promise<boolean> {
-  const [found] = await sql<{ exists: boolean }[]>`SELECT to_regclass('titan_migrations') IS NOT NULL AS exists`;
-  return found!.exists;
+  const found = await sql`
+    SELECT FROM pg_class WHERE relname = 'titan_migrations' AND relnamespace::regnamespace::name = ANY (current_schemas(false))`;
+  return found.length > 0;
 }

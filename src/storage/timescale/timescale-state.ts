@@ -24,7 +24,7 @@ export async function readTimescaleState(sql: Queries): Promise<TimescaleState> 
   const edition = licence?.name === 'timescale' ? 'community' : 'apache';
   const [table] = await sql<{ columnstore: boolean }[]>`
     SELECT compression_enabled AS columnstore FROM timescaledb_information.hypertables
-    WHERE to_regclass(format('%I.%I', hypertable_schema, hypertable_name)) = to_regclass('ohlcv')`;
+    WHERE hypertable_name = 'ohlcv' AND hypertable_schema = ANY (current_schemas(false))`;
   return { edition, version, installable: null, hypertable: table !== undefined, columnstore: table?.columnstore ?? false };
 }
 
