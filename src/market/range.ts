@@ -72,8 +72,13 @@ export function countIntervals(ranges: Multirange, timeframe: Timeframe): number
   return ranges.reduce((sum, range) => sum + countBetween(range.from, range.to, timeframe), 0);
 }
 
-/** Cuts an aligned range into consecutive ones of at most `size` intervals, oldest first. */
+/**
+ * Cuts an aligned range into consecutive ones of at most `size` intervals, oldest first.
+ *
+ * @throws RangeError when `size` is less than 1, which would never end
+ */
 export function* splitIntoPages(range: Range, timeframe: Timeframe, size: number): Generator<Range> {
+  if (!(size >= 1)) throw new RangeError(`pages of ${size} intervals`);
   for (let from = range.from; from < range.to; ) {
     const to = Math.min(shift(from, timeframe, size), range.to);
     yield { from, to };

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { printable } from './printable.js';
 
 /** A candle's length as ccxt spells it. `m` is minutes, `M` is months. */
 export type Timeframe = (typeof TIMEFRAMES)[number];
@@ -41,7 +42,7 @@ function stepOf(timeframe: Timeframe): Step {
 
 function step(timeframe: Timeframe): Step {
   const found = STEPS.get(timeframe);
-  if (found === undefined) throw new UsageError(`unknown timeframe ${JSON.stringify(timeframe)}`);
+  if (found === undefined) throw new UsageError(`unknown timeframe ${printable(String(timeframe))}`);
   return found;
 }
 
@@ -52,7 +53,7 @@ export function isTimeframe(text: string): text is Timeframe {
 /** @throws UsageError naming the known timeframes */
 export function parseTimeframe(text: string): Timeframe {
   if (isTimeframe(text)) return text;
-  throw new UsageError(`unknown timeframe ${JSON.stringify(text.slice(0, 40))}`, {
+  throw new UsageError(`unknown timeframe ${printable(text)}`, {
     hint: `Use one of ${TIMEFRAMES.join(', ')}.`,
   });
 }
