@@ -1,0 +1,41 @@
+import type { Listing } from '../markets/listing.js';
+
+type Row = readonly [symbol: string, listed: string, priceDecimals: number, amountDecimals: number, share: number];
+
+// First candles and steps as remembered, not looked up: nothing may depend on their exact values.
+const ROWS: readonly Row[] = [
+  ['BTC/USDT', '2017-08-17T04:00Z', 2, 5, 1],
+  ['ETH/USDT', '2017-08-17T04:00Z', 2, 4, 1],
+  ['BNB/USDT', '2017-11-06T03:54Z', 2, 3, 1],
+  ['LTC/USDT', '2017-12-13T03:32Z', 2, 3, 1],
+  ['ADA/USDT', '2018-04-17T04:02Z', 4, 1, 1],
+  ['XRP/USDT', '2018-05-04T08:11Z', 4, 1, 1],
+  ['LINK/USDT', '2019-01-16T10:00Z', 3, 2, 1],
+  ['DOGE/USDT', '2019-07-05T12:00Z', 5, 0, 1],
+  ['SOL/USDT', '2020-08-11T06:00Z', 2, 3, 1],
+  ['DOT/USDT', '2020-08-18T23:00Z', 3, 2, 1],
+  ['AVAX/USDT', '2020-09-22T06:30Z', 3, 2, 1],
+  ['SHIB/USDT', '2021-05-10T11:37Z', 8, 0, 1],
+  ['MLN/USDT', '2021-07-05T06:00Z', 2, 3, 1],
+  ['BTC/USDC', '2018-12-15T03:14Z', 2, 5, 0.1],
+  ['ETH/USDC', '2018-12-15T03:14Z', 2, 4, 0.1],
+  ['SOL/USDC', '2021-02-09T10:00Z', 2, 3, 0.1],
+];
+
+export const BINANCE_LISTINGS: readonly Listing[] = ROWS.map(([symbol, listed, priceDecimals, amountDecimals, share]) => {
+  const [base = '', quote = ''] = symbol.split('/');
+  return { ...listOnBinance(base, quote, Date.parse(listed)), priceDecimals, amountDecimals, share };
+});
+
+export function listOnBinance(base: string, quote: string, listedAt: number): Listing {
+  return {
+    symbol: `${base}/${quote}`,
+    id: `${base}${quote}`,
+    base,
+    quote,
+    priceDecimals: 8,
+    amountDecimals: 8,
+    listedAt,
+    share: 1,
+  };
+}

@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf, TemporaryError } from '../errors.js';
+import type { Dialect, Meter, Query, Reply } from './dialects/dialect.js';
+import { ExchangeVenue } from './exchange-venue.js';
+import { breakConnection, deliver, type Answer } from './faults/delivery.js';
+import { findFault, type Fault } from './faults/fault.js';
+import type { FaultPlan } from './faults/fault-plan.js';
+import type { Listing } from './markets/listing.js';
+import type { Tape } from './markets/tape.js';
+import type { RequestLog } from './request-log.js';
+
+export interface ExchangeServerOptions {
+  readonly dialect: Dialect;
+  readonly tapes: ReadonlyMap<Listing, Tape>;
+  readonly faults: FaultPlan;
+  readonly log: RequestLog;
+  readonly now: () => number;
+  readonly enforceLimits: boolean;
+  /** Milliseconds before every answer. */
+  readonly latency: number;
+}
+
+/** One exchange on one port: HTTP in, the dialect's answers out, faults where they strike. */
+export class ExchangeServer {
+  readonly #options: ExchangeServerOptions;
+  readonly #meter: Meter;
+  readonly #server: Server;
+  readonly #closing = new AbortController();
+
+  constructor(options: ExchangeServerOptions) {
+    this.#options = options;
+    this.#meter = options.dialect.meter();
+    this.#server = createServer((request, response) => {
+      response.sendDate = false;
+      response.on('error', () => undefined);
+      this.#respond(request, response).catch((error: unknown) => {
+        if (this.#closing.signal.aborted || response.headersSent) response.destroy();
+        else deliver(response, this.#answer({ status: 500, body: messageOf(error) }, options.now()), []);
+      });
+    });
+  }
+
+  /** @throws TemporaryError when the port is taken */
+  async listen(port: number, host: string): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (error) => {
+        reject(new TemporaryError(`the sandbox cannot listen on ${host}:${port}: ${error.message}`, { cause: error }));
+      });
+      this.#server.listen(port, host, resolve);
+    });
+    return `http://${host}:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { dialect, faults: plan, log, latency } = this.#options;
+    const target = request.url ?? '/';
+    const time = this.#options.now();
+    const faults = plan.strike(dialect.exchange, target, time);
+    const wait = latency + (findFault(faults, 'latency')?.milliseconds ?? 0);
+    const body = request.method === 'POST' ? await readBody(request) : '';
+    if (wait > 0) await delay(wait, undefined, { signal: this.#closing.signal });
+
+    const broken = breakConnection(response, faults);
+    const now = this.#options.now() + (findFault(faults, 'clock-skew')?.milliseconds ?? 0);
+    const answer = broken ? undefined : this.#answer(this.#reply(queryOf(request, target, body), now, faults), now);
+    log.add({
+      time,
+      exchange: dialect.exchange,
+      method: request.method ?? 'GET',
+      target,
+      status: answer?.status,
+      faults: faults.map((fault) => fault.kind),
+    });
+    if (answer !== undefined) deliver(response, answer, faults);
+  }
+
+  #reply(query: Query, now: number, faults: readonly Fault[]): Reply {
+    const { dialect, tapes, enforceLimits } = this.#options;
+    const trouble = findFault(faults, 'status');
+    if (trouble !== undefined) {
+      const headers = trouble.retryAfter === undefined ? {} : { 'retry-after': String(trouble.retryAfter) };
+      return { status: trouble.status, headers, body: dialect.failure(trouble.status, now) };
+    }
+    const refusal = this.#meter.charge(query, now);
+    if (refusal !== undefined && enforceLimits) return refusal;
+    return dialect.answer(query, new ExchangeVenue(now, tapes, faults));
+  }
+
+  #answer({ status, headers, body }: Reply, now: number): Answer {
+    const text = typeof body === 'string';
+    return {
+      status,
+      headers: {
+        server: 'titan-sandbox',
+        date: new Date(now).toUTCString(),
+        'content-type': text ? 'text/plain' : 'application/json;charset=UTF-8',
+        ...this.#meter.headers(now),
+        ...headers,
+      },
+      body: text ? body : JSON.stringify(body),
+    };
+  }
+}
+
+function queryOf(request: IncomingMessage, target: string, body: string): Query {
+  const [path = '/', ...search] = target.split('?');
+  return { method: request.method ?? 'GET', path, params: new URLSearchParams(search.join('?')), body };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

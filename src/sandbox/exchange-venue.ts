@@ -1,0 +1,38 @@
+import { UsageError } from '../errors.js';
+import type { CandleQuestion, Venue } from './dialects/dialect.js';
+import { renderRows } from './faults/bad-rows.js';
+import type { Fault } from './faults/fault.js';
+import { newestCandles, oldestCandles, type View } from './markets/candles.js';
+import type { Listing } from './markets/listing.js';
+import type { Bar, Tape } from './markets/tape.js';
+
+/** One exchange's markets at the moment of one request, with the faults that struck it. */
+export class ExchangeVenue implements Venue {
+  constructor(
+    readonly now: number,
+    private readonly tapes: ReadonlyMap<Listing, Tape>,
+    private readonly faults: readonly Fault[],
+  ) {}
+
+  get listings(): readonly Listing[] {
+    return [...this.tapes.keys()];
+  }
+
+  oldest(question: CandleQuestion): readonly Bar[] {
+    return oldestCandles(this.#view(question), question.range, question.limit);
+  }
+
+  newest(question: CandleQuestion): readonly Bar[] {
+    return newestCandles(this.#view(question), question.range, question.limit);
+  }
+
+  rows(bars: readonly Bar[], render: (bar: Bar) => readonly unknown[]): readonly unknown[] {
+    return renderRows(bars, render, this.faults);
+  }
+
+  #view({ listing, grid, fill }: CandleQuestion): View {
+    const tape = this.tapes.get(listing);
+    if (tape === undefined) throw new UsageError(`${listing.symbol} is not listed here`);
+    return { tape, grid, now: this.now, fill };
+  }
+}

@@ -1,0 +1,41 @@
+import { fractionOf, sumDecimals } from '../markets/decimal.js';
+import type { Bar } from '../markets/tape.js';
+import type { Fault, FaultOf, RowFlaw } from './fault.js';
+
+const WEEK = 7 * 24 * 60 * 60_000;
+
+type Row = readonly unknown[];
+
+/** What becomes of a candle before the dialect writes it. */
+const CANDLE_FLAWS: Partial<Record<RowFlaw, (bar: Bar) => readonly Bar[]>> = {
+  'negative-price': (bar) => [{ ...bar, close: `-${bar.close}` }],
+  'high-below-low': (bar) => [{ ...bar, high: fractionOf(bar.low, 1, 2) }],
+  'not-a-number': (bar) => [{ ...bar, open: 'NaN' }],
+  'misaligned-time': (bar) => [{ ...bar, time: bar.time + 7000 }],
+  // After the range: what lies before it, ccxt drops by itself.
+  'outside-range': (bar) => [{ ...bar, time: bar.time + 400 * WEEK }],
+  duplicate: (bar) => [bar, bar],
+  contradiction: (bar) => [bar, { ...bar, volume: sumDecimals([bar.volume, '1']) }],
+};
+
+/** What becomes of a row after the dialect wrote it. */
+const ROW_FLAWS: Partial<Record<RowFlaw, (row: Row) => unknown>> = {
+  'null-values': (row) => row.map(() => null),
+  'null-row': () => null,
+};
+
+/** The rows that a dialect makes of candles, with the flaws of the faults that struck the request. */
+export function renderRows(bars: readonly Bar[], render: (bar: Bar) => Row, faults: readonly Fault[]): readonly unknown[] {
+  const flawed = faults.filter((fault): fault is FaultOf<'bad-rows'> => fault.kind === 'bad-rows');
+  if (flawed.length === 0) return bars.map(render);
+  return bars.flatMap((bar, index) => {
+    const here = flawed.filter((fault) => strikes(fault, index, bars.length)).map((fault) => fault.flaw);
+    const candles = here.reduce<readonly Bar[]>((some, flaw) => some.flatMap(CANDLE_FLAWS[flaw] ?? ((same) => [same])), [bar]);
+    return candles.map((candle) => here.reduce<unknown>((row, flaw) => ROW_FLAWS[flaw]?.(row as Row) ?? (flaw === 'null-row' ? null : row), render(candle)));
+  });
+}
+
+function strikes({ rows = 1 }: FaultOf<'bad-rows'>, index: number, length: number): boolean {
+  const first = Math.max(0, Math.min(Math.floor(length / 2), length - rows));
+  return index >= first && index < first + rows;
+}

@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { findFault, type Fault } from './fault.js';
+
+/** An answer, ready to be sent. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const PAGE = '<!DOCTYPE html><html><head><title>titan-sandbox</title></head><body><h1>Just a moment...</h1></body></html>';
+
+/** Strikes the connection itself, if one of the faults is of that kind: then there is nothing left to answer. */
+export function breakConnection(response: ServerResponse, faults: readonly Fault[]): boolean {
+  const fault = findFault(faults, 'reset', 'hang-up', 'silence');
+  if (fault?.kind === 'reset') response.socket?.resetAndDestroy();
+  if (fault?.kind === 'hang-up') response.socket?.end();
+  return fault !== undefined;
+}
+
+/** Sends an answer, or what the faults make of it. */
+export function deliver(response: ServerResponse, answer: Answer, faults: readonly Fault[]): void {
+  const { status, headers, body } = spoilContent(answer, faults);
+  const broken = findFault(faults, 'stalled-body', 'cut-body');
+  const bytes = broken?.gzip === true ? gzipSync(body) : Buffer.from(body);
+  const encoding = broken?.gzip === true ? { 'content-encoding': 'gzip' } : {};
+  response.writeHead(status, { ...headers, ...encoding, 'content-length': String(bytes.length) });
+  if (broken === undefined) {
+    response.end(bytes);
+    return;
+  }
+  response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => {
+    if (broken.kind === 'cut-body') response.socket?.end();
+  });
+}
+
+function spoilContent(answer: Answer, faults: readonly Fault[]): Answer {
+  const fault = findFault(faults, 'html', 'empty-body', 'cut-json');
+  switch (fault?.kind) {
+    case 'html':
+      return { status: 200, headers: { ...answer.headers, 'content-type': 'text/html' }, body: PAGE };
+    case 'empty-body':
+      return { ...answer, status: 200, body: '' };
+    case 'cut-json':
+      return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length * 0.6)) };
+    case undefined:
+      return answer;
+  }
+}

@@ -1,0 +1,61 @@
+/** Which requests a fault strikes; without any of these, all of them. */
+export interface FaultScope {
+  /** ccxt's id of the exchange. */
+  readonly exchange?: string;
+  /** The start of the path, or a pattern for path and query. */
+  readonly path?: string | RegExp;
+  /** How likely it strikes, 0 to 1; decided by the sandbox's seed. */
+  readonly probability?: number;
+  /** How often it strikes, at most. */
+  readonly count?: number;
+  /** From when on, and until when (ms of the sandbox's clock): an outage, a maintenance window. */
+  readonly from?: number;
+  readonly until?: number;
+}
+
+/** Troubles of the connection, of the answer, and of the rows in it. */
+export type Trouble =
+  /** The answer comes that much later. */
+  | { readonly kind: 'latency'; readonly milliseconds: number }
+  /** The exchange's clock goes wrong by that much: Date header, server time and open candle. */
+  | { readonly kind: 'clock-skew'; readonly milliseconds: number }
+  /** The connection is reset (RST) before an answer. */
+  | { readonly kind: 'reset' }
+  /** The connection is closed in good order before an answer. */
+  | { readonly kind: 'hang-up' }
+  /** Nothing is ever answered. */
+  | { readonly kind: 'silence' }
+  /** Headers and half of the body arrive, and then nothing more. */
+  | { readonly kind: 'stalled-body'; readonly gzip?: boolean }
+  /** Headers and half of the body arrive, and then the connection closes. */
+  | { readonly kind: 'cut-body'; readonly gzip?: boolean }
+  /** An HTTP status of trouble, with the exchange's own words for it. `retryAfter` is in seconds. */
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number }
+  /** A web page with status 200, as proxies and maintenance send it. */
+  | { readonly kind: 'html' }
+  /** Status 200 and no body. */
+  | { readonly kind: 'empty-body' }
+  /** Status 200 and JSON that ends in the middle of a row, though the length is right. */
+  | { readonly kind: 'cut-json' }
+  /** Candles that are not what they should be: `rows` of them (1), from the middle of the page on. */
+  | { readonly kind: 'bad-rows'; readonly flaw: RowFlaw; readonly rows?: number };
+
+export type RowFlaw =
+  | 'negative-price'
+  | 'high-below-low'
+  | 'not-a-number'
+  | 'misaligned-time'
+  | 'outside-range'
+  | 'duplicate'
+  | 'contradiction'
+  | 'null-values'
+  | 'null-row';
+
+export type Fault = FaultScope & Trouble;
+export type FaultKind = Trouble['kind'];
+export type FaultOf<K extends FaultKind> = FaultScope & Extract<Trouble, { readonly kind: K }>;
+
+/** The first fault of a kind. */
+export function findFault<K extends FaultKind>(faults: readonly Fault[], ...kinds: readonly K[]): FaultOf<K> | undefined {
+  return faults.find((fault): fault is FaultOf<K> => (kinds as readonly FaultKind[]).includes(fault.kind));
+}

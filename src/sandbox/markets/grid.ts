@@ -1,0 +1,30 @@
+import { floor, next, shift, type Timeframe } from '../../market/timeframe.js';
+
+/** How time is cut into the intervals of candles. All times in milliseconds. */
+export interface Grid {
+  /** The open time of the interval that holds `time`. */
+  floor(time: number): number;
+  /** The end of the interval that holds `time`. */
+  next(time: number): number;
+  /** The open time of the interval before the one that holds `time`. */
+  previous(time: number): number;
+}
+
+/** Weeks from Monday, months by the calendar. */
+export function gridOf(timeframe: Timeframe): Grid {
+  return {
+    floor: (time) => floor(time, timeframe),
+    next: (time) => next(time, timeframe),
+    previous: (time) => shift(time, timeframe, -1),
+  };
+}
+
+/** Intervals of one length (ms), counted from 1970-01-01T00:00:00Z, whatever the calendar says. */
+export function epochGrid(length: number): Grid {
+  const floored = (time: number): number => Math.floor(time / length) * length;
+  return {
+    floor: floored,
+    next: (time) => floored(time) + length,
+    previous: (time) => floored(time) - length,
+  };
+}

@@ -1,0 +1,111 @@
+import type { DayCache } from './day-cache.js';
+import type { Listing } from './listing.js';
+import { keyOf } from './random.js';
+import { MINUTES_OF_DAY, type ReferencePrice } from './reference-price.js';
+import { addSeconds } from './seconds.js';
+import { Tally } from './tally.js';
+import type { Bar, Tape } from './tape.js';
+import { tradeDay, type TradingDay } from './trading-day.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = MINUTES_OF_DAY * MINUTE;
+
+/** A market that is computed when it is looked at: any time since its listing, for ever. */
+export class SeededTape implements Tape {
+  readonly listedAt: number;
+  readonly #listing: Listing;
+  readonly #reference: ReferencePrice;
+  readonly #days: DayCache;
+  readonly #key: number;
+  /** Sums of whole days, which long timeframes are made of. */
+  readonly #sums = new Map<number, Tally>();
+
+  constructor(seed: number | string, exchange: string, listing: Listing, reference: ReferencePrice, days: DayCache) {
+    this.#listing = listing;
+    this.#reference = reference;
+    this.#days = days;
+    this.#key = keyOf(seed, exchange, listing.symbol);
+    this.listedAt = Math.floor(listing.listedAt / MINUTE) * MINUTE;
+  }
+
+  bar(from: number, to: number): Bar | undefined {
+    const tally = new Tally();
+    let time = Math.max(from, this.listedAt);
+    while (time < to) {
+      if (time % DAY === 0 && time + DAY <= to) {
+        addDay(tally, this.#sumOf(time / DAY));
+        time += DAY;
+      } else {
+        const end = Math.min(to, (Math.floor(time / DAY) + 1) * DAY);
+        this.#addWithinDay(tally, time, end);
+        time = end;
+      }
+    }
+    return tally.bar(from, this.#listing.priceDecimals, this.#listing.amountDecimals);
+  }
+
+  tradedFrom(time: number): number | undefined {
+    let minute = Math.floor(Math.max(time, this.listedAt) / MINUTE);
+    while (!this.#traded(minute)) minute++;
+    return minute * MINUTE;
+  }
+
+  tradedBefore(time: number): number | undefined {
+    for (let minute = Math.ceil(time / MINUTE) - 1; minute * MINUTE >= this.listedAt; minute--) {
+      if (this.#traded(minute)) return minute * MINUTE;
+    }
+    return undefined;
+  }
+
+  #traded(minute: number): boolean {
+    const day = Math.floor(minute / MINUTES_OF_DAY);
+    return this.#day(day).trades[minute - day * MINUTES_OF_DAY]! > 0;
+  }
+
+  #day(day: number): TradingDay {
+    return this.#days.get(this.#key, day, () => tradeDay(this.#key, day, this.#listing, this.#reference));
+  }
+
+  #sumOf(number: number): Tally {
+    let sum = this.#sums.get(number);
+    if (sum === undefined) {
+      sum = new Tally();
+      addMinutes(sum, this.#day(number), 0, MINUTES_OF_DAY);
+      this.#sums.set(number, sum);
+    }
+    return sum;
+  }
+
+  #addWithinDay(tally: Tally, from: number, to: number): void {
+    const number = Math.floor(from / DAY);
+    const day = this.#day(number);
+    const start = number * DAY;
+    const firstWhole = Math.ceil((from - start) / MINUTE);
+    const endWhole = Math.floor((to - start) / MINUTE);
+    if (firstWhole > endWhole) {
+      this.#addSeconds(tally, number, day, from - start, to - start);
+      return;
+    }
+    this.#addSeconds(tally, number, day, from - start, firstWhole * MINUTE);
+    addMinutes(tally, day, firstWhole, endWhole);
+    this.#addSeconds(tally, number, day, endWhole * MINUTE, to - start);
+  }
+
+  /** Of one minute at most; times (ms) are counted from the day's start. */
+  #addSeconds(tally: Tally, number: number, day: TradingDay, from: number, to: number): void {
+    const minute = Math.floor(from / MINUTE);
+    const second = (time: number): number => Math.floor((time - minute * MINUTE) / SECOND);
+    if (from < to) addSeconds(tally, day, minute, keyOf(this.#key, number), second(from), second(to));
+  }
+}
+
+function addMinutes(tally: Tally, day: TradingDay, from: number, to: number): void {
+  for (let m = from; m < to; m++) {
+    tally.add(day.open[m]!, day.high[m]!, day.low[m]!, day.close[m]!, day.volume[m]!, day.quote[m]!, day.trades[m]!);
+  }
+}
+
+function addDay(tally: Tally, sum: Tally): void {
+  tally.add(sum.open, sum.high, sum.low, sum.close, sum.volume, sum.quote, sum.trades);
+}

@@ -1,0 +1,81 @@
+import { UsageError } from '../errors.js';
+import type { Dialect } from './dialects/dialect.js';
+import { DIALECTS } from './dialects/registry.js';
+import { ExchangeServer } from './exchange-server.js';
+import type { Fault } from './faults/fault.js';
+import { FaultPlan } from './faults/fault-plan.js';
+import { Markets } from './markets/markets.js';
+import type { Replay } from './markets/recording.js';
+import { RequestLog, type RequestLogEntry } from './request-log.js';
+
+export interface SandboxOptions {
+  /** ccxt's ids; by default every exchange that the sandbox can be. */
+  readonly exchanges?: readonly string[];
+  /** The same seed, the same market: 1 by default. */
+  readonly seed?: number | string;
+  /** The sandbox's clock (ms), also the Date header of every answer: Date.now by default. */
+  readonly now?: () => number;
+  /** Real candles, which take the place of the seeded market of their symbols on every exchange. */
+  readonly data?: readonly Replay[];
+  readonly faults?: readonly Fault[];
+  /** Whether too many requests are refused, as the exchanges do: true by default. */
+  readonly enforceLimits?: boolean;
+  /** Milliseconds before every answer: 0 by default. */
+  readonly latency?: number;
+  /** The first exchange listens here and each one after it a port higher; 0, the default, takes any free ports. */
+  readonly port?: number;
+  readonly host?: '127.0.0.1';
+}
+
+export interface Sandbox {
+  /** Where each exchange listens: `http://127.0.0.1:9100` by ccxt's id. */
+  readonly origins: Readonly<Record<string, string>>;
+  /** Replaces all faults; their counts start anew. */
+  setFaults(faults: readonly Fault[]): void;
+  /** The newest requests, oldest first: at most 10,000. */
+  requests(): readonly RequestLogEntry[];
+  close(): Promise<void>;
+}
+
+/** The exchanges that the sandbox can be, by ccxt's ids. */
+export const SANDBOX_EXCHANGES: readonly string[] = DIALECTS.map((dialect) => dialect.exchange);
+
+/**
+ * Starts a local server for each exchange that speaks as the real one does.
+ *
+ * @throws UsageError for an unknown exchange or a file that cannot be replayed
+ * @throws TemporaryError when a port is taken
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { seed = 1, now = Date.now, port = 0, host = '127.0.0.1', enforceLimits = true, latency = 0 } = options;
+  const dialects = (options.exchanges ?? SANDBOX_EXCHANGES).map(dialectOf);
+  const markets = await Markets.open(seed, options.data ?? []);
+  const faults = new FaultPlan(seed);
+  faults.set(options.faults ?? []);
+  const log = new RequestLog();
+
+  const servers: ExchangeServer[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.close()));
+  };
+  const origins: Record<string, string> = {};
+  try {
+    for (const [index, dialect] of dialects.entries()) {
+      const server = new ExchangeServer({ dialect, tapes: markets.of(dialect), faults, log, now, enforceLimits, latency });
+      origins[dialect.exchange] = await server.listen(port === 0 ? 0 : port + index, host);
+      servers.push(server);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { origins, setFaults: (next) => faults.set(next), requests: () => log.entries(), close };
+}
+
+function dialectOf(exchange: string): Dialect {
+  const dialect = DIALECTS.find((candidate) => candidate.exchange === exchange);
+  if (dialect !== undefined) return dialect;
+  throw new UsageError(`the sandbox does not speak ${JSON.stringify(exchange.slice(0, 40))}`, {
+    hint: `It can be ${SANDBOX_EXCHANGES.join(', ')}.`,
+  });
+}
