@@ -1,5 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
-import { isTemporary, TemporaryError } from '../errors.js';
+import { isTemporary, type TemporaryError } from '../errors.js';
 import type { Page } from '../market/page.js';
 import type { Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
@@ -86,6 +87,8 @@ class ResilientExchange implements Exchange {
 
   async #call<T>(signal: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
+    // One signal stops a whole run: dozens of calls that listen to it are no leak.
+    setMaxListeners(0, signal);
     this.#refusal.throwIfTooLong();
     return untilAborted(
       signal,

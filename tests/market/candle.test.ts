@@ -66,8 +66,7 @@ describe('a row that is no row', () => {
     const holes: unknown[] = [];
     holes.length = 6;
     expectRejected(holes, 'time is not a whole number of milliseconds', null);
-    const hole = row();
-    delete hole[2];
+    const hole = [T0, '1', , '1', '1', '1'];  
     expectRejected(hole, 'a price is not a finite decimal number');
   });
 
