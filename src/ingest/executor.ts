@@ -1,10 +1,10 @@
+import type { Sql } from 'postgres';
 import { messageOf } from '../errors.js';
 import { validateOhlcv, type Candle } from '../market/candle.js';
 import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.js';
 import { countIntervals, multirange, subtract, union, type Multirange } from '../market/range.js';
 import { countBetween } from '../market/timeframe.js';
 import type { Request, Source } from '../sources/source.js';
-import type { Database } from '../storage/database.js';
 import { storePage } from '../storage/page-store.js';
 import { finishRun, startRun, type RunStatus } from '../storage/run-repository.js';
 import { accountFor } from './account.js';
@@ -37,7 +37,7 @@ export interface Outcome {
 }
 
 export interface ExecutorContext {
-  readonly database: Database;
+  readonly sql: Sql;
   /** The command on whose behalf, for `ingest_runs`. */
   readonly command: string;
 }
@@ -52,14 +52,14 @@ export interface ExecutorContext {
 export async function execute(
   context: ExecutorContext, source: Source, request: Request, signal: AbortSignal, observe: Observe = () => undefined,
 ): Promise<Outcome> {
-  const { database, command } = context;
+  const { sql, command } = context;
   const { series, range } = request;
   const tally = new Tally(request, source.name);
   let runId: string | undefined;
   try {
-    runId = await persistently(() => startRun(database.sql, { command, series, source: source.name, asked: range }), signal);
+    runId = await persistently(() => startRun(sql, { command, series, source: source.name, asked: range }), signal);
     for await (const page of readAhead(source.pages(request, signal))) {
-      const candles = await storeAnswer(database, runId, page, tally, signal);
+      const candles = await storeAnswer(sql, runId, page, tally, signal);
       const { from, to } = page.answered;
       observe({ type: 'page', request, candles, settled: countBetween(from, to, series.timeframe) });
     }
@@ -68,16 +68,16 @@ export async function execute(
   }
   const outcome = tally.outcome(signal.aborted);
   observe({ type: 'finished', outcome });
-  if (runId !== undefined) await closeRun(database, runId, outcome);
+  if (runId !== undefined) await closeRun(sql, runId, outcome);
   return outcome;
 }
 
-async function storeAnswer(database: Database, runId: string, page: Page, tally: Tally, signal: AbortSignal): Promise<number> {
+async function storeAnswer(sql: Sql, runId: string, page: Page, tally: Tally, signal: AbortSignal): Promise<number> {
   const { series } = tally.request;
   const rows = validateOhlcv(page.rows, series.timeframe, page.answered);
   const coverage = accountFor(page, rows, series.timeframe);
   const counts = await persistently(
-    () => storePage(database, { series, runId, candles: rows.candles, rejected: rows.rejected, coverage }),
+    () => storePage(sql, { series, runId, candles: rows.candles, rejected: rows.rejected, coverage }),
     signal,
   );
   tally.add(rows.candles, rows.rejected.length, counts, coverage);
@@ -85,9 +85,9 @@ async function storeAnswer(database: Database, runId: string, page: Page, tally:
 }
 
 /** The run's last word is for the record; the outcome stands without it, when the database is what failed. */
-async function closeRun(database: Database, runId: string, outcome: Outcome): Promise<void> {
+async function closeRun(sql: Sql, runId: string, outcome: Outcome): Promise<void> {
   const error = outcome.error === undefined ? undefined : messageOf(outcome.error);
-  await finishRun(database.sql, runId, outcome.status, error).catch(() => undefined);
+  await finishRun(sql, runId, outcome.status, error).catch(() => undefined);
 }
 
 class Tally {

@@ -17,8 +17,9 @@ export interface Coverage {
 
 /**
  * Adds an answer to the ledger, in the transaction that stores its rows. For what it covers, its
- * absences take the place of those that an earlier answer gave. Concurrent additions of one series
- * wait for each other on the row and both hold.
+ * absences take the place of those that an earlier answer gave; except that "out of reach" says
+ * nothing of what an earlier answer did reach. Concurrent additions of one series wait for each other
+ * on the row, and both hold.
  */
 export async function extendCoverage(sql: Queries, series: Series, answer: Coverage): Promise<void> {
   const absent = new Map(ABSENCE_REASONS.map((reason) => [reason, splitByBucket(answer.absent[reason], series.timeframe)]));
@@ -33,14 +34,10 @@ export async function extendCoverage(sql: Queries, series: Series, answer: Cover
         ${literal('not-listed')}::text::tstzmultirange, ${literal('out-of-reach')}::text::tstzmultirange)
       ON CONFLICT (dataset, exchange, symbol, timeframe, bucket) DO UPDATE
       SET covered = kept.covered + excluded.covered,
-        no_trades = kept.no_trades - excluded.covered + excluded.no_trades,
-        not_listed = kept.not_listed - excluded.covered + excluded.not_listed,
-        out_of_reach = kept.out_of_reach - excluded.covered + excluded.out_of_reach,
-        updated_at = now()
-      WHERE NOT kept.covered @> excluded.covered
-        OR kept.no_trades * excluded.covered <> excluded.no_trades
-        OR kept.not_listed * excluded.covered <> excluded.not_listed
-        OR kept.out_of_reach * excluded.covered <> excluded.out_of_reach`;
+        no_trades = kept.no_trades - (excluded.covered - excluded.out_of_reach) + excluded.no_trades,
+        not_listed = kept.not_listed - (excluded.covered - excluded.out_of_reach) + excluded.not_listed,
+        out_of_reach = kept.out_of_reach - (excluded.covered - excluded.out_of_reach) + (excluded.out_of_reach - kept.covered),
+        updated_at = now()`;
   }));
 }
 
@@ -62,7 +59,7 @@ export async function readCoverage(sql: Queries, series: Series, range: Range): 
     )
     SELECT kind, (extract(epoch FROM lower(part)) * 1000)::float8 AS from, (extract(epoch FROM upper(part)) * 1000)::float8 AS to
     FROM kinds, bounds, unnest(ranges * asked) AS part`;
-  const of = (kind: string) => multirange(rows.filter((row) => row.kind === kind));
+  const of = (kind: string) => multirange(rows.filter((row) => row.kind === kind).map(({ from, to }) => ({ from, to })));
   return {
     covered: of('covered'),
     absent: { 'no-trades': of('no-trades'), 'not-listed': of('not-listed'), 'out-of-reach': of('out-of-reach') },

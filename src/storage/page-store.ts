@@ -1,10 +1,11 @@
+import type { Sql } from 'postgres';
 import type { Candle, RejectedRow } from '../market/candle.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
 import { intervalsAt, subtract, union, type Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { storedTimes, upsertCandles, type StoredCounts } from './candle-repository.js';
 import { extendCoverage, type Absences, type Coverage } from './coverage-repository.js';
-import type { Database, Queries } from './database.js';
+import type { Queries } from './database.js';
 import { recordRejected } from './rejected-repository.js';
 import { countPage } from './run-repository.js';
 
@@ -20,16 +21,16 @@ export interface PageToStore {
  * Stores a page: its candles, what the ledger may claim by it, its rejected rows and its run's
  * counts, in one transaction. Storing the same page again changes nothing.
  */
-export async function storePage(database: Database, page: PageToStore): Promise<StoredCounts> {
+export async function storePage(sql: Sql, page: PageToStore): Promise<StoredCounts> {
   const { series, runId, candles, rejected } = page;
-  return database.sql.begin(async (sql) => {
-    const coverage = await sparingStored(sql, series, page.coverage);
+  return sql.begin(async (transaction) => {
+    const coverage = await sparingStored(transaction, series, page.coverage);
     const [counts] = await Promise.all([
-      upsertCandles(sql, series, candles),
-      extendCoverage(sql, series, coverage),
-      recordRejected(sql, series, runId, rejected),
+      upsertCandles(transaction, series, candles),
+      extendCoverage(transaction, series, coverage),
+      recordRejected(transaction, series, runId, rejected),
     ]);
-    await countPage(sql, runId, { pages: 1, got: candles.length, rejected: rejected.length, ...counts });
+    await countPage(transaction, runId, { pages: 1, got: candles.length, rejected: rejected.length, ...counts });
     return counts;
   });
 }

@@ -48,7 +48,7 @@ export async function runFetch(runtime: Runtime): Promise<ExitCode> {
   const exchanges = await runtime.exchanges(runtime.exchangeIds, { derivatives });
   const database = await runtime.database({ migrated: true });
   const results = await fetchOhlcv(
-    { database, command: 'fetch', now },
+    { sql: database.sql, command: 'fetch', now },
     { symbols: config.symbols, timeframes: config.timeframes ?? [DEFAULT_TIMEFRAME], exchanges, span },
     signal,
     progressOf(progress),
