@@ -88,7 +88,7 @@ class ResilientExchange implements Exchange {
   async #call<T>(signal: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     // One signal stops a whole run: dozens of calls that listen to it are no leak.
-    setMaxListeners(0, signal);
+    setMaxListeners(Infinity, signal);
     this.#refusal.throwIfTooLong();
     return untilAborted(
       signal,
