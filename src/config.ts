@@ -61,7 +61,7 @@ function listOf<T>(parse: (word: string) => T) {
 }
 
 const databaseUrl = parsedBy((text) => {
-  const form = 'it must look like postgres://user:password@host:5432/database';
+  const form = 'it must look like postgres://user@host:5432/database';
   // The text may hold a password, so it is never repeated.
   if (!URL.canParse(text)) throw new UsageError(`is not a URL; ${form}`);
   const url = new URL(text);

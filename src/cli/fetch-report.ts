@@ -1,4 +1,4 @@
-import { TitanError, messageOf } from '../errors.js';
+import { isTemporary, messageOf, PermanentError, TemporaryError, TitanError } from '../errors.js';
 import type { SeriesResult } from '../ingest/fetch.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
 import { selectPrimaryExchange } from '../market/primary.js';
@@ -81,22 +81,24 @@ function iso(time: number): string {
   return new Date(time).toISOString().replace('.000Z', 'Z');
 }
 
-/** By the contract of exit codes: what the command as a whole came to. */
+/** By the contract of exit codes: what the command as a whole came to, when something was stored. */
 export function exitCodeOf(results: readonly SeriesResult[]): ExitCode {
   const tried = results.filter((result) => result.kind !== 'left-out');
-  const stored = tried.some((result) => result.kind === 'executed' && result.outcome.pages > 0);
-  if (!stored) {
-    const usage = firstError(results);
-    return usage instanceof TitanError && usage.kind === 'usage' ? EXIT.usage : EXIT.failed;
-  }
   return tried.every((result) => result.kind === 'executed' && result.outcome.status === 'done') ? EXIT.done : EXIT.partial;
 }
 
-/** The reason to give when nothing at all could be done. */
-export function firstError(results: readonly SeriesResult[]): unknown {
-  for (const result of results) {
-    if (result.kind === 'unreachable') return result.error;
-    if (result.kind === 'executed' && result.outcome.error !== undefined) return result.outcome.error;
+/** The error of a fetch that came to nothing, with every exchange's reason; undefined when anything was stored. */
+export function totalFailure(results: readonly SeriesResult[]): TitanError | undefined {
+  if (results.some((result) => result.kind === 'executed' && result.outcome.pages > 0)) return undefined;
+  const errors = results.flatMap((result) =>
+    result.kind === 'unreachable' ? [result.error] : result.kind === 'executed' && result.outcome.error !== undefined ? [result.outcome.error] : []);
+  const message = [...new Set(errors.map(messageOf))].join('; ');
+  const [first] = errors;
+  if (errors.every(isTemporary)) {
+    return new TemporaryError(message, {
+      cause: first,
+      hint: (first as TitanError | undefined)?.hint ?? 'Nothing was fetched. Check the network, or add --sandbox to try titan without one.',
+    });
   }
-  return undefined;
+  return first instanceof TitanError ? first : new PermanentError(message, { cause: first });
 }

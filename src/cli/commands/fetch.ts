@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { TemporaryError } from '../../errors.js';
 import { collect, parseSpan } from '../arguments.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
@@ -40,7 +39,7 @@ export async function runFetch(runtime: Runtime): Promise<ExitCode> {
   const { config, output, progress, signal, now } = runtime;
   const flags = runtime.flags as FetchFlags;
   const span = parseSpan(flags, DEFAULT_LIMIT, now());
-  const [{ fetchOhlcv, refuseIfNothingServed }, { exitCodeOf, firstError, reportFetch }, { renderFetchReport }, { progressOf }] = await Promise.all([
+  const [{ fetchOhlcv, refuseIfNothingServed }, { exitCodeOf, reportFetch, totalFailure }, { renderFetchReport }, { progressOf }] = await Promise.all([
     import('../../ingest/fetch.js'), import('../fetch-report.js'), import('../render/fetch-report.js'), import('../ingest-progress.js'),
   ]);
 
@@ -57,17 +56,14 @@ export async function runFetch(runtime: Runtime): Promise<ExitCode> {
   refuseIfNothingServed(results);
 
   const report = reportFetch(results, flags.sandbox === true);
+  const failure = signal.aborted ? undefined : totalFailure(results);
   if (flags.json === true) output.print(JSON.stringify(report, null, 2));
-  else if (flags.quiet !== true) output.print(renderFetchReport(report, output.width, output.chalk));
+  else if (flags.quiet !== true && failure === undefined) output.print(renderFetchReport(report, output.width, output.chalk));
+  if (failure !== undefined) throw failure;
 
   if (signal.reason instanceof Interruption) {
     runtime.log.warn('stopped; everything stored so far is kept. The same command fetches again.');
     return signal.reason.exitCode;
-  }
-  const error = firstError(results);
-  const unreachable = results.every((result) => result.kind !== 'executed' || result.outcome.pages === 0);
-  if (unreachable && error instanceof TemporaryError && flags.sandbox !== true) {
-    runtime.log.error('nothing could be fetched. Without a network, try the same command with --sandbox.');
   }
   return exitCodeOf(results);
 }
