@@ -13,7 +13,7 @@ export function buildIfStale() {
   const started = new Date();
   const dist = path.join(ROOT, 'dist');
   if (builtAt(dist) >= newestChange(path.join(ROOT, 'src'))) return;
-  const fresh = path.join(ROOT, `dist.${process.pid}`);
+  const fresh = path.join(ROOT, 'node_modules', '.cache', `dist-${process.pid}`);
   const compiler = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', fresh], { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0) throw new Error(`src cannot be compiled:\n${stdout}`);

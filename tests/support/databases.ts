@@ -44,12 +44,12 @@ export async function createTestDatabase(kind: DatabaseKind, { migrated = true }
   if (kind === 'PGlite') return createEmbedded(migrated);
   const url = await createServerDatabase(kind === 'PostgreSQL' ? 'plain' : 'timescale', { migrated });
   const openAnother = (): Promise<Database> => openDatabase({ url, folder: '' });
-  const { sql, close } = await openAnother();
+  const own = await openAnother();
   const drop = async (): Promise<void> => {
-    await close();
+    await own.close();
     await dropServerDatabase(url);
   };
-  return { kind, sql, environment: { DATABASE_URL: url }, openAnother, drop };
+  return { kind, sql: own.sql, environment: { DATABASE_URL: url }, openAnother, drop };
 }
 
 async function createEmbedded(migrated: boolean): Promise<TestDatabase> {
@@ -57,12 +57,12 @@ async function createEmbedded(migrated: boolean): Promise<TestDatabase> {
   const folder = path.join(home, 'db');
   await copyEmbeddedTemplate(folder, { migrated });
   const openAnother = (): Promise<Database> => openDatabase({ url: undefined, folder });
-  const { sql, close } = await openAnother();
+  const own = await openAnother();
   const drop = async (): Promise<void> => {
-    await close();
+    await own.close();
     await rm(home, { recursive: true, force: true });
   };
-  return { kind: 'PGlite', sql, environment: { DATABASE_URL: '', TITAN_HOME: home }, openAnother, drop };
+  return { kind: 'PGlite', sql: own.sql, environment: { DATABASE_URL: '', TITAN_HOME: home }, openAnother, drop };
 }
 
 /**

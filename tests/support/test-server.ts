@@ -48,12 +48,12 @@ export async function asAdministrator<T>(work: (sql: Sql) => Promise<T>): Promis
 /** The database that others are cloned from; made once a run, whichever worker comes first. */
 async function ensureTemplate(sql: Sql, kind: ServerKind, migrated: boolean): Promise<string> {
   const name = `${server().run}_${kind}_${migrated ? 'migrated' : 'empty'}`;
-  return (await sql.begin(async (tx) => {
+  return sql.begin(async (tx) => {
     await tx`SELECT pg_advisory_xact_lock(hashtext(${server().run}))`;
     const [found] = await tx`SELECT FROM pg_database WHERE datname = ${name} AND NOT datallowconn`;
     if (found === undefined) await asAdministrator((admin) => makeTemplate(admin, name, kind, migrated));
     return name;
-  })) as string;
+  });
 }
 
 async function makeTemplate(sql: Sql, name: string, kind: ServerKind, migrated: boolean): Promise<void> {

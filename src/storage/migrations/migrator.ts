@@ -69,7 +69,7 @@ export async function assertMigrated(sql: Queries): Promise<void> {
 async function applyNext(sql: Sql, files: readonly Migration[]): Promise<string | undefined> {
   if (nextMigrations(comparePlan(await readLedger(sql), files)).length === 0) return undefined;
   try {
-    return (await sql.begin((tx) => applyInside(tx, files))) as string | undefined;
+    return await sql.begin<string | undefined>((tx) => applyInside(tx, files));
   } catch (error) {
     throw explainRefusal(error) ?? error;
   }
