@@ -86,14 +86,12 @@ describeEachDatabase('the schema', (database) => {
 });
 
 describeEachDatabase('ohlcv_primary', (database) => {
-  const EXCHANGES = ['zaif', 'bybit', 'okx', 'kraken', 'coinbase', 'binance', 'ascendex'];
-
   beforeAll(async () => {
     const { sql } = database;
     // The n-th minute of the first hour is on the first n exchanges; then a day of the last but one.
     await sql`
       INSERT INTO ohlcv SELECT '2020-01-01Z'::timestamptz + minute * interval '1 min', exchange, symbol, '1m', rank, rank, rank, rank, rank
-      FROM unnest(${EXCHANGES}::text[]) WITH ORDINALITY e (exchange, rank), generate_series(1, 7) minute,
+      FROM unnest('{zaif,bybit,okx,kraken,coinbase,binance,ascendex}'::text[]) WITH ORDINALITY e (exchange, rank), generate_series(1, 7) minute,
         unnest('{BTC/USDT,ETH/USDT}'::text[]) symbol
       WHERE rank <= minute`;
     await sql`

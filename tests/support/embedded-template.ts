@@ -15,7 +15,7 @@ const PGLITE = fileURLToPath(new URL('../../node_modules/@electric-sql/pglite/pa
 export async function copyEmbeddedTemplate(folder: string, { migrated }: { migrated: boolean }): Promise<void> {
   const template = path.join(CACHE, await templateName(migrated));
   if (!existsSync(template)) await makeTemplate(template, migrated);
-  await cp(template, folder, { recursive: true });
+  await cp(template, folder, { recursive: true, verbatimSymlinks: true });
 }
 
 /** Named for what it is made from, so that a change of either makes a new one. */
@@ -27,18 +27,22 @@ async function templateName(migrated: boolean): Promise<string> {
 
 async function makeTemplate(template: string, migrated: boolean): Promise<void> {
   const folder = `${template}.${randomUUID()}`;
+  try {
+    await makeDatabase(folder, migrated);
+    await rename(folder, template);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    // Another worker may have been as quick.
+    if (!existsSync(template)) throw error;
+  }
+}
+
+async function makeDatabase(folder: string, migrated: boolean): Promise<void> {
   await mkdir(folder, { recursive: true });
   const database = await openDatabase({ url: undefined, folder });
   try {
     if (migrated) await migrate(database.sql);
   } finally {
     await database.close();
-  }
-  try {
-    await rename(folder, template);
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    // Another worker was as quick.
-    if (!existsSync(template)) throw error;
   }
 }
