@@ -1,10 +1,9 @@
 /** Exact arithmetic on decimal text, so that aggregated candles lose no digit. */
 
-const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
+const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-export function isDecimal(text: string): boolean {
-  return DECIMAL.test(text) && /\d/.test(text);
-}
+/** So long a text, without its point, is a whole number that a double holds exactly. */
+const SHORT = 15;
 
 /** A value as an integer count of `10^-scale`. */
 interface Scaled {
@@ -13,15 +12,15 @@ interface Scaled {
 }
 
 function scaled(text: string): Scaled {
-  const [, sign, whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
+  const [, sign, whole = '0', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
   const scale = fraction.length - Number(exponent);
-  const digits = BigInt(`${sign ?? ''}${whole}${fraction}`.replace(/^[+-]?$/, '0'));
+  const digits = BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`);
   return scale < 0 ? { units: digits * 10n ** BigInt(-scale), scale: 0 } : { units: digits, scale };
 }
 
 /** `units × 10^-decimals` as text with exactly that many decimals. */
 export function decimalText(units: number | bigint, decimals: number): string {
-  const text = String(units);
+  const text = `${units}`;
   if (decimals === 0) return text;
   if (text.startsWith('-')) return `-${decimalText(-BigInt(units), decimals)}`;
   const digits = text.length > decimals ? text : text.padStart(decimals + 1, '0');
@@ -52,8 +51,13 @@ export function sumDecimals(texts: Iterable<string>): string {
   return decimalText(units, scale);
 }
 
-/** `text × numerator / denominator`, cut to the decimals of the text. */
+/** `text × numerator / denominator`, cut to the decimals of the text; the factors are single digits. */
 export function fractionOf(text: string, numerator: number, denominator: number): string {
+  if (text.length <= SHORT && !/[^\d.]/.test(text)) {
+    const point = text.indexOf('.');
+    const units = Number(point < 0 ? text : text.slice(0, point) + text.slice(point + 1));
+    return decimalText(Math.floor((units * numerator) / denominator), point < 0 ? 0 : text.length - point - 1);
+  }
   const { units, scale } = scaled(text);
   return decimalText((units * BigInt(numerator)) / BigInt(denominator), scale);
 }

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf, UsageError } from '../../errors.js';
-import { isDecimal } from './decimal.js';
 
 /** What a recording has of a minute. */
 export const COLUMNS = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
@@ -28,6 +27,7 @@ export interface Recording {
   cells(row: number): readonly string[];
 }
 
+const NUMBER = String.raw`\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?`;
 const NEWLINE = 0x0a;
 const MINUTE = 60_000;
 
@@ -49,10 +49,10 @@ export async function readRecording(replay: Replay): Promise<Recording> {
     return order.map((position) => values[position] ?? '');
   };
   const times = new Float64Array(offsets.length - 1 - first);
+  const pattern = rowPattern(order);
   for (let row = 0; row < times.length; row++) {
-    const [time = '', ...values] = cells(row);
-    times[row] = /^\d+$/.test(time) ? Number(time) : NaN;
-    if (times[row]! % MINUTE !== 0 || !values.every(isDecimal)) {
+    times[row] = Number(pattern.exec(line(first + row))?.groups?.['time']);
+    if (times[row]! % MINUTE !== 0) {
       throw new UsageError(`${replay.file}:${first + row + 1}: not a one-minute candle: ${line(first + row).slice(0, 80)}`);
     }
     if (row > 0 && times[row]! <= times[row - 1]!) {
@@ -91,6 +91,16 @@ function lineOffsets(bytes: Buffer): Uint32Array {
 /** The first line when it names columns. */
 function headerOf(line: string): readonly string[] | undefined {
   return /^"?[a-z]/i.test(line) ? line.split(',') : undefined;
+}
+
+/** A row whose six cells are numbers. One expression for a whole line reads a year of minutes in a second. */
+function rowPattern(order: readonly number[]): RegExp {
+  const cells = Array.from({ length: Math.max(...order) + 1 }, (_, position) => {
+    const column = COLUMNS[order.indexOf(position)];
+    if (column === 'time') return String.raw`(?<time>\d+)`;
+    return column === undefined ? '[^,]*' : NUMBER;
+  });
+  return new RegExp(`^${cells.join(',')}(?:,|$)`);
 }
 
 const OTHER_NAMES: Readonly<Record<string, Column>> = { timestamp: 'time', open_time: 'time', opentime: 'time', date: 'time' };

@@ -1,6 +1,9 @@
 import { ASSETS, UNKNOWN_ASSET, type Asset } from './assets.js';
 import { keyOf, noiseAt, randomSequence } from './random.js';
 
+// By name, as in random.ts: a day takes thousands of them.
+const { exp, floor, log, sqrt } = Math;
+
 export const MINUTES_OF_DAY = 1440;
 
 /** Slow waves of 1 to 512 days, each a little higher than the next faster one. */
@@ -28,25 +31,25 @@ export class ReferencePrice {
     const random = randomSequence(keyOf(this.#key, day));
     const prices = new Float64Array(MINUTES_OF_DAY + 1);
     // Three uniform numbers have a quarter of variance: hence the factor of two.
-    const step = (2 * this.asset.volatility) / Math.sqrt(MINUTES_OF_DAY);
+    const step = (2 * this.asset.volatility) / sqrt(MINUTES_OF_DAY);
     for (let minute = 1; minute <= MINUTES_OF_DAY; minute++) {
       prices[minute] = prices[minute - 1]! + step * (random() + random() + random() - 1.5);
     }
     const drift = (last - first - prices[MINUTES_OF_DAY]!) / MINUTES_OF_DAY;
     for (let minute = 0; minute < MINUTES_OF_DAY; minute++) {
-      prices[minute] = Math.exp(first + prices[minute]! + drift * minute);
+      prices[minute] = exp(first + prices[minute]! + drift * minute);
     }
-    prices[MINUTES_OF_DAY] = Math.exp(last);
+    prices[MINUTES_OF_DAY] = exp(last);
     return prices;
   }
 
   /** The logarithm of the price at the start of a day. */
   #levelAt(day: number): number {
-    let level = Math.log(this.asset.price);
+    let level = log(this.asset.price);
     let height = this.asset.volatility / 3;
     for (let octave = 0; octave < OCTAVES; octave++, height *= OCTAVE_GROWTH) {
       const position = day / 2 ** octave;
-      const knot = Math.floor(position);
+      const knot = floor(position);
       const t = position - knot;
       const key = this.#key + octave;
       const [from, to] = [noiseAt(key, knot), noiseAt(key, knot + 1)];

@@ -2,6 +2,9 @@ import { keyOf, noiseAt, randomSequence } from './random.js';
 import { MINUTES_OF_DAY, type ReferencePrice } from './reference-price.js';
 import type { Listing } from './listing.js';
 
+// By name, as in random.ts: a day takes thousands of them.
+const { exp, floor, log, max, round, sqrt } = Math;
+
 /** The minutes of one day of one market: prices in ticks, volume in lots, `quote` in 10^-4 of the quote currency. */
 export interface TradingDay {
   readonly open: Int32Array;
@@ -31,8 +34,8 @@ export function tradeDay(key: number, day: number, listing: Listing, reference: 
   const ticksPerUnit = 10 ** listing.priceDecimals;
   const lotsPerUnit = 10 ** listing.amountDecimals;
   const turnover = reference.asset.turnover * listing.share;
-  const wick = reference.asset.volatility / Math.sqrt(MINUTES_OF_DAY) / 2;
-  const quiet = Math.exp(-turnover / USD_PER_TRADE);
+  const wick = reference.asset.volatility / sqrt(MINUTES_OF_DAY) / 2;
+  const quiet = exp(-turnover / USD_PER_TRADE);
   const made = emptyDay();
 
   let close = ticksAt(0);
@@ -42,24 +45,24 @@ export function tradeDay(key: number, day: number, listing: Listing, reference: 
     const [silence, activity, up, down] = [random(), random(), random(), random()];
     if (silence < quiet) continue;
     close = ticksAt(minute + 1);
-    const top = Math.max(open, close);
+    const top = max(open, close);
     const bottom = Math.min(open, close);
-    const busyness = -Math.log(1 - activity);
-    const trades = 1 + Math.floor((busyness * turnover) / USD_PER_TRADE / 8);
-    const lots = Math.max(trades, Math.round((turnover * busyness * lotsPerUnit) / prices[minute]!));
+    const busyness = -log(1 - activity);
+    const trades = 1 + floor((busyness * turnover) / USD_PER_TRADE / 8);
+    const lots = max(trades, round((turnover * busyness * lotsPerUnit) / prices[minute]!));
     made.open[minute] = open;
     made.close[minute] = close;
-    made.high[minute] = top + Math.floor(-Math.log(1 - up) * wick * top);
-    made.low[minute] = Math.max(1, bottom - Math.floor(-Math.log(1 - down) * wick * bottom));
+    made.high[minute] = top + floor(-log(1 - up) * wick * top);
+    made.low[minute] = max(1, bottom - floor(-log(1 - down) * wick * bottom));
     made.volume[minute] = lots;
-    made.quote[minute] = Math.round((lots / lotsPerUnit) * ((open + close) / 2 / ticksPerUnit) * 1e4);
+    made.quote[minute] = round((lots / lotsPerUnit) * ((open + close) / 2 / ticksPerUnit) * 1e4);
     made.trades[minute] = trades;
   }
   return made;
 
   function ticksAt(minute: number): number {
     const stray = DEVIATION * (2 * noiseAt(key, day * MINUTES_OF_DAY + minute) - 1);
-    return Math.max(1, Math.round(prices[minute]! * (1 + stray) * ticksPerUnit));
+    return max(1, round(prices[minute]! * (1 + stray) * ticksPerUnit));
   }
 }
 
