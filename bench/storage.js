@@ -1,6 +1,7 @@
 // Writing candles, against psql's \copy of the same rows into the same table, in one run.
-// usage: node bench/storage.js postgres://superuser@host/postgres [candles.csv.gz …]
-//   Files: time (ms), open, close, high, low, volume; without them: seeded candles of the sandbox.
+// usage: node bench/storage.js [postgres://superuser@host/postgres [candles.csv.gz …]]
+//   The server: also by TITAN_BENCH_DATABASE_URL; a database is made there and dropped again.
+//   Files: time (ms), open, close, high, low, volume; without them the candles are made up.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,9 +17,9 @@ import { accountFor } from '../dist/ingest/account.js';
 import { median, pagesOf } from './measure.js';
 
 const ROUNDS = 3;
-const [admin, ...files] = process.argv.slice(2);
+const [admin = process.env.TITAN_BENCH_DATABASE_URL, ...files] = process.argv.slice(2);
 if (admin === undefined) {
-  console.error('usage: node bench/storage.js postgres://superuser@host/postgres [candles.csv.gz ...]');
+  console.error('bench/storage.js needs a server: name one by TITAN_BENCH_DATABASE_URL');
   process.exit(2);
 }
 const name = `titan_bench_${process.pid}`;

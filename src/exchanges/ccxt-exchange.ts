@@ -2,7 +2,7 @@ import { floor, isTimeframe, type Timeframe, typicalLength } from '../market/tim
 import type { Page, RawCandle } from '../market/page.js';
 import { clip, type Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
-import { PermanentError, TemporaryError } from '../errors.js';
+import { PermanentError, TemporaryError, TitanError } from '../errors.js';
 import { currentCall, type Call } from './call.js';
 import { sortError } from './ccxt-errors.js';
 import { loadCcxtClass, type CcxtExchange } from './ccxt-loader.js';
@@ -81,13 +81,20 @@ class CcxtAdapter implements Exchange {
     readonly close: () => Promise<void>,
   ) {}
 
-  markets(signal: AbortSignal): Promise<Markets> {
-    this.loading ??= this.call(signal, () => this.loadMarkets());
-    // ccxt keeps a failed load for good; the next caller must ask anew.
-    return this.loading.catch((error: unknown) => {
-      this.loading = undefined;
-      throw error;
-    });
+  async markets(signal: AbortSignal): Promise<Markets> {
+    for (;;) {
+      const joined = this.loading;
+      const loading = joined ?? this.call(signal, () => this.loadMarkets());
+      this.loading = loading;
+      try {
+        return await loading;
+      } catch (error) {
+        // ccxt keeps a failed load for good; whoever comes next must ask anew.
+        if (this.loading === loading) this.loading = undefined;
+        const abortedByItsStarter = joined !== undefined && !(error instanceof TitanError) && !signal.aborted;
+        if (!abortedByItsStarter) throw error;
+      }
+    }
   }
 
   window(series: Series, left: Range): Range {

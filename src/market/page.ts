@@ -20,6 +20,7 @@ export interface Page {
   /**
    * The part of the asked range that this answer settles: an interval in it that has no row
    * has none. Aligned to the timeframe, never beyond the last candle that had closed.
+   * Rows outside it are rejected.
    */
   readonly answered: Range;
   /** Parts of `answered` whose absent intervals have another reason than `no-trades`. */
