@@ -28,10 +28,10 @@ export function decimalText(units: number | bigint, decimals: number): string {
   return `${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** The same value with at least that many decimals. */
+/** The same value with at least that many decimals; what is no number stays as it is. */
 export function padDecimals(text: string, decimals: number): string {
   const point = text.indexOf('.');
-  if (point < 0) return decimals === 0 ? text : `${text}.${'0'.repeat(decimals)}`;
+  if (point < 0) return decimals === 0 || !/^-?\d+$/.test(text) ? text : `${text}.${'0'.repeat(decimals)}`;
   const missing = decimals - (text.length - point - 1);
   return missing > 0 ? text + '0'.repeat(missing) : text;
 }

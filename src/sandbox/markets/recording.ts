@@ -24,7 +24,7 @@ export interface Replay {
 export interface Recording {
   readonly times: Float64Array;
   /** The six cells of a row, in the order of COLUMNS, digits as in the file. */
-  cells(row: number): readonly string[];
+  readonly cells: (row: number) => readonly string[];
 }
 
 const NUMBER = String.raw`\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?`;
@@ -39,7 +39,7 @@ const MINUTE = 60_000;
 export async function readRecording(replay: Replay): Promise<Recording> {
   const bytes = await read(replay.file);
   const offsets = lineOffsets(bytes);
-  const line = (index: number): string => bytes.toString('latin1', offsets[index]!, offsets[index + 1]! - 1).trimEnd();
+  const line = (index: number): string => bytes.toString('latin1', offsets[index], offsets[index + 1]! - 1).trimEnd();
   const header = headerOf(line(0));
   const order = columnOrder(replay, header ?? replay.columns ?? COLUMNS);
   const first = header === undefined ? 0 : 1;

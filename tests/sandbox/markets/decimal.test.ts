@@ -20,6 +20,7 @@ describe('decimals', () => {
     ['1', '1.00000000'],
     ['0.5', '0.50000000'],
     ['0.000000012345', '0.000000012345'],
+    ['NaN', 'NaN'],
   ])('%p with at least eight decimals is %p', (text, padded) => {
     expect(padDecimals(text, 8)).toBe(padded);
   });
