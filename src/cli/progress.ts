@@ -91,6 +91,7 @@ function bar(stderr: OutputStream, now: () => number): Progress {
 function logged(stderr: OutputStream, log: () => Log, now: () => number): Progress {
   const count = new Count(now);
   const timer = setInterval(() => {
+    if (count.total === 0) return;
     const percent = Math.floor((100 * count.done) / Math.max(1, count.total));
     log().info(`${percent}% done, ${count.rate} candles/s, ${count.eta} left`, { percent, candles: count.candles, candlesPerSecond: count.rate, series: count.label });
   }, QUIET_INTERVAL);
