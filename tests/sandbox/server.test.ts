@@ -21,12 +21,12 @@ describe('a sandbox', () => {
   });
 
   test('says which port is taken, and leaves none of its own open', async () => {
-    const first = await startSandbox({ exchanges: ['binance'] });
-    const port = Number(new URL(first.origins['binance']!).port);
-    const second = startSandbox({ exchanges: ['kraken', 'binance'], port: port - 1 });
+    const base = await freePort();
+    const first = await startSandbox({ exchanges: ['binance'], port: base + 1 });
+    const second = startSandbox({ exchanges: ['kraken', 'binance'], port: base });
     await expect(second).rejects.toThrow(TemporaryError);
-    await expect(second).rejects.toThrow(new RegExp(`cannot listen on 127\\.0\\.0\\.1:${port}`));
-    await expect(fetch(`http://127.0.0.1:${port - 1}/`)).rejects.toThrow();
+    await expect(second).rejects.toThrow(new RegExp(`cannot listen on 127\\.0\\.0\\.1:${base + 1}`));
+    await expect(fetch(`http://127.0.0.1:${base}/`)).rejects.toThrow();
     await first.close();
   });
 

@@ -19,20 +19,28 @@ const CANDLE_FLAWS: Partial<Record<RowFlaw, (bar: Bar) => readonly Bar[]>> = {
 };
 
 /** What becomes of a row after the dialect wrote it. */
-const ROW_FLAWS: Partial<Record<RowFlaw, (row: Row) => unknown>> = {
-  'null-values': (row) => row.map(() => null),
+const ROW_FLAWS: Partial<Record<RowFlaw, (row: unknown) => unknown>> = {
+  'null-values': (row) => (Array.isArray(row) ? row.map(() => null) : row),
   'null-row': () => null,
 };
 
 /** The rows that a dialect makes of candles, with the flaws of the faults that struck the request. */
 export function renderRows(bars: readonly Bar[], render: (bar: Bar) => Row, faults: readonly Fault[]): readonly unknown[] {
-  const flawed = faults.filter((fault): fault is FaultOf<'bad-rows'> => fault.kind === 'bad-rows');
-  if (flawed.length === 0) return bars.map(render);
+  const bad = faults.filter((fault): fault is FaultOf<'bad-rows'> => fault.kind === 'bad-rows');
+  if (bad.length === 0) return bars.map(render);
   return bars.flatMap((bar, index) => {
-    const here = flawed.filter((fault) => strikes(fault, index, bars.length)).map((fault) => fault.flaw);
-    const candles = here.reduce<readonly Bar[]>((some, flaw) => some.flatMap(CANDLE_FLAWS[flaw] ?? ((same) => [same])), [bar]);
-    return candles.map((candle) => here.reduce<unknown>((row, flaw) => ROW_FLAWS[flaw]?.(row as Row) ?? (flaw === 'null-row' ? null : row), render(candle)));
+    const flaws = bad.filter((fault) => strikes(fault, index, bars.length)).map((fault) => fault.flaw);
+    return spoil(bar, flaws).map((candle) => flaws.reduce(spoilRow, render(candle) as unknown));
   });
+}
+
+function spoil(bar: Bar, flaws: readonly RowFlaw[]): readonly Bar[] {
+  return flaws.reduce<readonly Bar[]>((candles, flaw) => candles.flatMap((candle) => CANDLE_FLAWS[flaw]?.(candle) ?? candle), [bar]);
+}
+
+function spoilRow(row: unknown, flaw: RowFlaw): unknown {
+  const spoiled = ROW_FLAWS[flaw];
+  return spoiled === undefined ? row : spoiled(row);
 }
 
 function strikes({ rows = 1 }: FaultOf<'bad-rows'>, index: number, length: number): boolean {

@@ -1,3 +1,4 @@
+import { UsageError } from '../../errors.js';
 import { compareDecimals, fractionOf, sumDecimals } from './decimal.js';
 import type { Recording } from './recording.js';
 import type { Bar, Tape } from './tape.js';
@@ -12,10 +13,14 @@ export class RecordedTape implements Tape {
   /** Bars of whole days, which long timeframes are made of. */
   readonly #days = new Map<number, Bar | undefined>();
 
-  /** @param recordings of which none overlaps another */
+  /** @throws UsageError when two recordings overlap */
   constructor(recordings: readonly Recording[]) {
     this.#recordings = [...recordings].sort((a, b) => a.times[0]! - b.times[0]!);
     this.listedAt = this.#recordings[0]!.times[0]!;
+    for (const [index, { times }] of this.#recordings.slice(1).entries()) {
+      if (times[0]! > this.#recordings[index]!.times.at(-1)!) continue;
+      throw new UsageError(`two files of one symbol overlap at ${new Date(times[0]!).toISOString()}`);
+    }
   }
 
   bar(from: number, to: number): Bar | undefined {

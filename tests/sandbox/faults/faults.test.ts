@@ -184,6 +184,12 @@ describe('bad rows', () => {
     expect((await flawed('null-row', 99)).page).toEqual([null, null, null, null, null]);
   });
 
+  test('several flaws can meet in one row', async () => {
+    strike({ kind: 'bad-rows', flaw: 'duplicate' }, { kind: 'bad-rows', flaw: 'null-row' }, { kind: 'bad-rows', flaw: 'null-values' });
+    const { body } = await sandbox.get<(Kline | null)[]>('binance', KLINES);
+    expect(body.map((row) => row === null)).toEqual([false, false, true, true, false, false]);
+  });
+
   test('need no word in any dialect: kraken has them too', async () => {
     strike({ kind: 'bad-rows', flaw: 'negative-price', rows: 720 });
     const { body } = await sandbox.get<{ result: { XXBTZUSD: string[][] } }>('kraken', OHLC);

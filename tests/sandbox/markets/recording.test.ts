@@ -88,6 +88,11 @@ describe('a tape of recordings', () => {
     expect(joined.bar(T + 2 * MINUTE, T + 3 * MINUTE)).toBeUndefined();
   });
 
+  test('refuses files that overlap, since nothing tells which is right', async () => {
+    const recording = await readRecording(await fileOf('twice.csv', csv));
+    expect(() => new RecordedTape([recording, recording])).toThrow(UsageError);
+  });
+
   test('aggregates exactly, and prices keep their text', async () => {
     const joined = await tape();
     expect(joined.bar(T, T + HOUR)).toMatchObject({
