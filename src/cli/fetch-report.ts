@@ -1,9 +1,10 @@
-import { isTemporary, messageOf, PermanentError, TemporaryError, TitanError } from '../errors.js';
+import { isTemporary, messageOf, PermanentError, TemporaryError, TitanError, UsageError } from '../errors.js';
 import type { SeriesResult } from '../ingest/fetch.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
 import { selectPrimaryExchange } from '../market/primary.js';
 import { countIntervals } from '../market/range.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { Interruption } from './interruption.js';
 
 /** One series of a fetch, as `--json` prints it. Times are ISO 8601 UTC, prices exact decimal text. */
 export interface SeriesReport {
@@ -55,7 +56,10 @@ function reportSeries(result: SeriesResult): SeriesReport {
   const { exchange, symbol, timeframe } = result.series;
   const key = { exchange, symbol, timeframe };
   if (result.kind === 'left-out') return { ...key, ...NOTHING, absent: NONE_ABSENT, status: 'left-out', message: result.reason };
-  if (result.kind === 'unreachable') return { ...key, ...NOTHING, absent: NONE_ABSENT, status: 'failed', message: messageOf(result.error) };
+  if (result.kind === 'unreachable') {
+    const status = result.error instanceof Interruption ? 'interrupted' : 'failed';
+    return { ...key, ...NOTHING, absent: NONE_ABSENT, status, message: messageOf(result.error) };
+  }
   const { outcome, elapsedMs } = result;
   const { status, got, revised, rejected, first, last, absent } = outcome;
   const unanswered = countIntervals(outcome.unanswered, timeframe);
@@ -92,13 +96,15 @@ export function totalFailure(results: readonly SeriesResult[]): TitanError | und
   if (results.some((result) => result.kind === 'executed' && result.outcome.pages > 0)) return undefined;
   const errors = results.flatMap((result) =>
     result.kind === 'unreachable' ? [result.error] : result.kind === 'executed' && result.outcome.error !== undefined ? [result.outcome.error] : []);
-  const message = [...new Set(errors.map(messageOf))].join('; ');
   const [first] = errors;
+  const message = [...new Set(errors.map(messageOf))].join('; ');
+  const hint = errors.find((error): error is TitanError => error instanceof TitanError && error.hint !== undefined)?.hint;
   if (errors.every(isTemporary)) {
     return new TemporaryError(message, {
       cause: first,
-      hint: (first as TitanError | undefined)?.hint ?? 'Nothing was fetched. Check the network, or add --sandbox to try titan without one.',
+      hint: hint ?? 'Nothing was fetched. Check the network, or add --sandbox to try titan without one.',
     });
   }
-  return first instanceof TitanError ? first : new PermanentError(message, { cause: first });
+  const Kind = errors.every((error) => error instanceof UsageError) ? UsageError : PermanentError;
+  return new Kind(message, hint === undefined ? { cause: first } : { cause: first, hint });
 }

@@ -12,9 +12,12 @@ export class Interruption extends Error {
   }
 }
 
+/** Not every operation can be broken off; whoever asked titan to stop need not wait for it longer than this (ms). */
+const GRACE = 10_000;
+
 /**
  * A signal that the first Ctrl-C (or SIGTERM, SIGHUP) aborts, so that work in hand can end cleanly;
- * the second ends the process at once.
+ * the second, or ten seconds without an end, ends the process at once. What is committed is safe either way.
  */
 export function interruptible(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
@@ -22,6 +25,7 @@ export function interruptible(process: NodeJS.Process): AbortSignal {
     process.on(name, () => {
       const reason = new Interruption(name);
       if (controller.signal.aborted) process.exit(reason.exitCode);
+      setTimeout(() => process.exit(reason.exitCode), GRACE).unref();
       controller.abort(reason);
     });
   }

@@ -1,16 +1,17 @@
 import { CommanderError } from 'commander';
 import { TitanError } from '../errors.js';
+import { commandLineError } from './command-line-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { interruptible, Interruption } from './interruption.js';
 import { createProgram } from './program.js';
-import { plain } from './render/plain.js';
 import { renderError } from './render/error.js';
 
-// Ends quietly when whoever reads the output has gone (`titan … | head`).
+// Ends quietly when whoever reads the output has gone (`titan … | head`); the work does not end for want of a log.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
   throw error;
 });
+process.stderr.on('error', () => undefined);
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -29,13 +30,15 @@ async function main(args: string[]): Promise<ExitCode> {
       await runtime.close();
     }
   });
-  program.configureOutput({ writeErr: (text) => process.stderr.write(text.split('\n').map(plain).join('\n')) });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    if (signal.reason instanceof Interruption && (error === signal.reason || !(error instanceof TitanError))) return signal.reason.exitCode;
+  } catch (thrown) {
+    if (signal.reason instanceof Interruption) return signal.reason.exitCode;
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done;
+    // Help that nobody asked for is its own message.
+    if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT.usage;
+    const error = thrown instanceof CommanderError ? commandLineError(thrown) : thrown;
     process.stderr.write(`${renderError(error, args.includes('--verbose'))}\n`);
     return error instanceof TitanError && error.kind === 'usage' ? EXIT.usage : EXIT.failed;
   }

@@ -20,7 +20,8 @@ export function createProgram(invoke: Invoke): Command {
     .option('--sandbox', 'run against a local stand-in for the exchanges, with a database of its own')
     .option('--endpoint <exchange=origin>', 'send an exchange\'s requests to another origin; repeatable', collect)
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-    .showHelpAfterError('(--help tells more)')
+    // Errors are for main.ts to print.
+    .configureOutput({ outputError: () => undefined })
     .exitOverride();
   for (const add of [addFetch, addMigrate, addSandbox]) add(program, invoke);
   return program;

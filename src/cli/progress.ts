@@ -27,14 +27,17 @@ class Count {
   done = 0;
   candles = 0;
   label = '';
-  private readonly startedAt: number;
+  private startedAt: number | undefined;
 
-  constructor(private readonly now: () => number) {
-    this.startedAt = now();
-  }
+  constructor(private readonly now: () => number) {}
 
   get elapsed(): number {
-    return Math.max(1, this.now() - this.startedAt);
+    return Math.max(1, this.now() - (this.startedAt ?? this.now()));
+  }
+
+  plan(intervals: number): void {
+    this.startedAt ??= this.now();
+    this.total += intervals;
   }
 
   /** Candles a second. */
@@ -58,18 +61,20 @@ class Count {
 function bar(stderr: OutputStream, now: () => number): Progress {
   const count = new Count(now);
   let drawn: SingleBar | undefined;
+  let start: NodeJS.Timeout | undefined;
   const payload = () => ({ rate: count.rate.toLocaleString('en'), left: count.eta, label: count.label });
-  const start = setTimeout(() => {
+  const draw = () => {
     const wide = (stderr.columns ?? 80) >= 70;
     drawn = new SingleBar({
       stream: stderr, clearOnComplete: true, hideCursor: true, linewrap: false, barsize: wide ? 24 : 10, stopOnComplete: false,
       format: wide ? '{bar} {percentage}% · {rate} candles/s · {left} left · {label}' : '{bar} {percentage}% · {left} left',
     }, Presets.shades_classic);
-    drawn.start(Math.max(1, count.total), count.done, payload());
-  }, BAR_AFTER);
+    drawn.start(count.total, count.done, payload());
+  };
   return {
     plan(intervals) {
-      count.total += intervals;
+      count.plan(intervals);
+      start ??= setTimeout(draw, BAR_AFTER);
       drawn?.setTotal(count.total);
     },
     advance(intervals, candles, label) {
@@ -97,7 +102,7 @@ function logged(stderr: OutputStream, log: () => Log, now: () => number): Progre
   }, QUIET_INTERVAL);
   timer.unref();
   return {
-    plan(intervals) { count.total += intervals; },
+    plan(intervals) { count.plan(intervals); },
     advance(intervals, candles, label) { count.add(intervals, candles, label); },
     line(text) { stderr.write(`${text}\n`); },
     stop() { clearInterval(timer); },

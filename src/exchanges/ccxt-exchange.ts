@@ -5,7 +5,7 @@ import type { Series } from '../market/series.js';
 import { PermanentError, TemporaryError, TitanError } from '../errors.js';
 import { currentCall, type Call } from './call.js';
 import { sortError } from './ccxt-errors.js';
-import { loadCcxtClass, type CcxtExchange } from './ccxt-loader.js';
+import { loadCcxtClass, type CcxtExchange, type CcxtMarket } from './ccxt-loader.js';
 import type { Exchange, Market, Markets } from './exchange.js';
 import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import type { MarketsCache } from './markets-cache.js';
@@ -54,8 +54,7 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
  * Error statuses are left to ccxt, which reads their bodies' codes.
  */
 function refuseBodiesThatAreNotJson(ccxt: CcxtExchange): void {
-  const parse = (text: string): unknown => CCXT_PARSE_JSON.call(ccxt, text);
-  const CCXT_PARSE_JSON = ccxt.parseJson;
+  const parse = ccxt.parseJson.bind(ccxt) as (text: string) => unknown;
   ccxt.parseJson = (text: string) => {
     const call = currentCall.getStore();
     const body = parse(text);
@@ -150,11 +149,11 @@ class CcxtAdapter implements Exchange {
   }
 
   private listed(): Markets {
-    const listed = Object.values(this.ccxt.markets ?? {}).filter((market) => market !== undefined);
+    const listed = (Object.values(this.ccxt.markets ?? {}) as (CcxtMarket | undefined)[]).filter((market) => market !== undefined);
     if (listed.length === 0) throw new TemporaryError(`${this.id}: the market list is empty`);
     const bySymbol = new Map(listed.map((market): [string, Market] => [market.symbol, {
       symbol: market.symbol,
-      id: market.id,
+      id: market.id ?? market.symbol,
       base: market.base,
       quote: market.quote,
       type: market.spot ? 'spot' : market.swap ? 'swap' : market.future ? 'future' : 'other',

@@ -1,7 +1,7 @@
-import type { Exchange as CcxtExchange } from 'ccxt';
+import type { Exchange as CcxtExchange, MarketInterface as CcxtMarket } from 'ccxt';
 import { UsageError } from '../errors.js';
 
-export type { CcxtExchange };
+export type { CcxtExchange, CcxtMarket };
 export type CcxtClass = new (settings: Record<string, unknown>) => CcxtExchange;
 
 /**

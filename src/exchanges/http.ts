@@ -62,7 +62,7 @@ export function createFetch(settings: HttpSettings, dispatcher: Dispatcher): Htt
       });
       if (call !== undefined) note(call, response.status, response.headers);
       const text = await response.text();
-      return { status: response.status, statusText: response.statusText, headers: response.headers, text: async () => text };
+      return { status: response.status, statusText: response.statusText, headers: response.headers, text: () => Promise.resolve(text) };
     });
   };
 }

@@ -11,7 +11,9 @@ export interface MarketsCache {
   write(markets: Record<string, unknown>): Promise<void>;
 }
 
-/** @param name must tell apart whatever changes the list: exchange, kinds of market, origin */
+export const NO_CACHE: MarketsCache = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() };
+
+/** @param name must tell apart whatever changes the list: exchange, kinds of market */
 export function marketsCache(folder: string, name: string, version: string, now: () => number): MarketsCache {
   const file = join(folder, `${name.replace(/[^\w.-]+/g, '_')}.json`);
   return {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { openCcxtExchange } from './ccxt-exchange.js';
 import type { Exchange } from './exchange.js';
 import type { HttpSettings } from './http.js';
-import { marketsCache } from './markets-cache.js';
+import { marketsCache, NO_CACHE } from './markets-cache.js';
 import { binance } from './rooms/binance.js';
 import { generic } from './rooms/generic.js';
 import { kraken } from './rooms/kraken.js';
@@ -31,14 +30,16 @@ export interface ExchangeSettings {
  */
 export function openExchange(id: string, settings: ExchangeSettings): Promise<Exchange> {
   const { http, derivatives, cacheFolder, now } = settings;
-  const origin = http.endpoint === undefined ? '' : `-${createHash('sha256').update(http.endpoint).digest('hex').slice(0, 8)}`;
-  const name = `${id}${derivatives ? '-derivatives' : ''}${origin}`;
+  // Behind another origin may be a sandbox that lists something else tomorrow.
+  const cache = http.endpoint === undefined
+    ? marketsCache(cacheFolder, `${id}${derivatives ? '-derivatives' : ''}`, CACHE_VERSION, now)
+    : NO_CACHE;
   return openCcxtExchange({
     id,
     room: ROOMS.get(id) ?? generic,
     http,
     derivatives,
-    cache: marketsCache(cacheFolder, name, CACHE_VERSION, now),
+    cache,
   });
 }
 

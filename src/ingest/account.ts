@@ -1,5 +1,5 @@
 import type { ValidatedRows } from '../market/candle.js';
-import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.js';
+import type { AbsenceReason, Page } from '../market/page.js';
 import { contains, intersect, intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
 import type { Timeframe } from '../market/timeframe.js';
 import type { Coverage } from '../storage/coverage-repository.js';
@@ -30,5 +30,5 @@ function attribute(absent: Multirange, page: Page): Coverage['absent'] {
   };
   const notListed = take('not-listed');
   const outOfReach = take('out-of-reach');
-  return { 'no-trades': left, 'not-listed': notListed, 'out-of-reach': outOfReach } satisfies Record<(typeof ABSENCE_REASONS)[number], Multirange>;
+  return { 'no-trades': left, 'not-listed': notListed, 'out-of-reach': outOfReach };
 }

@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-control-regex -- these are what must never reach a terminal raw
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /** Text from outside made safe to print: control characters are shown as escapes, never sent. */

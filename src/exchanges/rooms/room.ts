@@ -19,7 +19,7 @@ export interface Answer {
    * Open time (ms) of the market's first candle, undefined when it has none; costs a request
    * the first time.
    */
-  firstCandle(): Promise<number | undefined>;
+  readonly firstCandle: () => Promise<number | undefined>;
 }
 
 /**
