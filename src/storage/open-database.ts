@@ -1,4 +1,5 @@
-import postgres from 'postgres';
+import postgres, { type Sql } from 'postgres';
+import { UsageError } from '../errors.js';
 import type { Database } from './database.js';
 import { sortDatabaseError } from './database-errors.js';
 
@@ -31,13 +32,23 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
 }
 
 function server(url: string): Database {
-  const sql = postgres(url, {
-    max: CONNECTIONS,
-    connect_timeout: CONNECT_TIMEOUT_SECONDS,
-    connection: { application_name: 'titan', TimeZone: 'UTC' },
-    onnotice: () => undefined,
-  });
+  const sql = connect(url);
   return { sql, kind: 'server', description: withoutPassword(url), close: () => sql.end({ timeout: 5 }) };
+}
+
+/** @throws UsageError for a URL that postgres.js cannot take apart */
+function connect(url: string): Sql {
+  try {
+    return postgres(url, {
+      max: CONNECTIONS,
+      connect_timeout: CONNECT_TIMEOUT_SECONDS,
+      connection: { application_name: 'titan', TimeZone: 'UTC' },
+      onnotice: () => undefined,
+    });
+  } catch (error) {
+    // The message may repeat the URL, and so the password.
+    throw new UsageError('the database URL cannot be read', { cause: error, hint: 'Percent-encode what is special in user and password: %25 for %, %40 for @.' });
+  }
 }
 
 async function embedded({ folder, onOpening }: DatabaseSettings): Promise<Database> {
