@@ -20,9 +20,26 @@ export async function copyCandles(sql: Queries, series: Series, pages: AsyncIter
       yield candles.map((candle) => line(key, candle)).join('');
     }
   };
-  const target = await sql`COPY ohlcv (exchange, symbol, timeframe, time, open, high, low, close, volume) FROM STDIN`.writable();
-  await pipeline(Readable.from(text()), target);
+  const query = sql`COPY ohlcv (exchange, symbol, timeframe, time, open, high, low, close, volume) FROM STDIN`;
+  const refused = refusalOf(query);
+  const target = await query.writable();
+  await Promise.race([pipeline(Readable.from(text()), target), refused]);
   return copied;
+}
+
+/**
+ * Rejects when the server refuses the copy. postgres.js (3.4) settles a query as soon as its stream is
+ * open, and tells an error that comes after the last row to nobody: the stream would never finish.
+ */
+function refusalOf(query: object): Promise<never> {
+  const settling = query as { reject: (error: unknown) => void };
+  return new Promise((_, reject) => {
+    const settle = settling.reject;
+    settling.reject = (error) => {
+      reject(error as Error);
+      settle(error);
+    };
+  });
 }
 
 function line(key: string, { time, open, high, low, close, volume }: Candle): string {

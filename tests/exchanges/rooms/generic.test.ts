@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import type { Page } from '../../../src/market/page.js';
+import { generic } from '../../../src/exchanges/rooms/generic.js';
+
+const MINUTE = 60_000;
+const at = (minute: number): number => Date.UTC(2024, 0, 1) + minute * MINUTE;
+const row = (time: unknown): unknown[] => [time, '1', '1', '1', '1', '1'];
+const settle = (...rows: unknown[][]): Promise<Page> =>
+  generic.settle({ rows, window: { from: at(0), to: at(10) }, timeframe: '1m', firstCandle: () => Promise.reject(new Error('not asked')) });
+
+test('an answer settles what it spans, and no more: its head and tail stay unanswered', async () => {
+  expect((await settle(row(at(7)), row(at(9)))).answered).toEqual({ from: at(7), to: at(10) });
+  expect((await settle(row(at(3)), row(at(5)))).answered).toEqual({ from: at(3), to: at(6) });
+});
+
+test('an empty answer settles nothing', async () => {
+  expect(await settle()).toEqual({ rows: [], answered: { from: at(0), to: at(0) }, absences: [] });
+});
+
+test('the newest page, whatever was asked, settles nothing of what was asked', async () => {
+  const page = await settle(row(at(100)), row(at(101)));
+  expect(page).toMatchObject({ rows: [], answered: { from: at(0), to: at(0) } });
+});
+
+test('a row without a usable time stays, to be rejected', async () => {
+  const page = await settle(row(at(2)), row(null));
+  expect(page.rows).toHaveLength(2);
+  expect(page.answered).toEqual({ from: at(2), to: at(3) });
+});
+
+test('windows are as long as ccxt says a page is, or cautious', () => {
+  const left = { from: at(0), to: at(10_000) };
+  expect(generic.window(left, '1m', 300)).toEqual({ from: at(0), to: at(300) });
+  expect(generic.window(left, '1m', undefined)).toEqual({ from: at(0), to: at(100) });
+  expect(generic.window({ from: at(0), to: at(5) }, '1m', 300)).toEqual({ from: at(0), to: at(5) });
+});

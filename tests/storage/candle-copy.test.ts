@@ -1,0 +1,68 @@
+import { afterEach, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Candle } from '../../src/market/candle.js';
+import type { Series } from '../../src/market/series.js';
+import { copyCandles } from '../../src/storage/candle-copy.js';
+import { upsertCandles } from '../../src/storage/candle-repository.js';
+import { describeEachDatabase } from '../support/databases.js';
+
+const START = Date.UTC(2024, 0, 1);
+const seriesOf = (symbol: string): Series => ({ dataset: 'candles', exchange: 'binance', symbol, timeframe: '1m' });
+const candle = (minute: number, text = '1.10'): Candle => ({ time: START + minute * 60_000, open: text, high: text, low: text, close: text, volume: text });
+const decimals = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.nat(20)).map(([digits, scale]) => {
+  const text = String(digits).padStart(scale + 1, '0');
+  return scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`;
+});
+
+// Not embedded: PGlite has no COPY FROM STDIN over its socket.
+describeEachDatabase('copyCandles', (database) => {
+  afterEach(() => database.sql`TRUNCATE ohlcv`);
+  const rowsOf = (symbol: string) => database.sql`
+    SELECT time, exchange, timeframe, open::text, high::text, low::text, close::text, volume::text FROM ohlcv WHERE symbol = ${symbol} ORDER BY time`;
+
+  test('property: stores what upsert stores, digit for digit, however the pages are cut', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(decimals, { maxLength: 30 }), fc.integer({ min: 1, max: 10 }), async (values, size) => {
+      await database.sql`TRUNCATE ohlcv`;
+      const candles = values.map((value, i) => candle(i, value));
+      const pages = Array.from({ length: Math.ceil(candles.length / size) }, (_, i) => candles.slice(i * size, (i + 1) * size));
+      expect(await copyCandles(database.sql, seriesOf('COPIED/USDT'), pages)).toBe(candles.length);
+      await upsertCandles(database.sql, seriesOf('UPSERTED/USDT'), candles);
+      const copied = await rowsOf('COPIED/USDT');
+      expect(copied).toEqual(await rowsOf('UPSERTED/USDT'));
+      expect(copied.map((row) => row['close'] as string)).toEqual(values.map((value) => value.replace(/^0+(?=\d)/, '')));
+    }), { numRuns: 15 });
+  });
+
+  test.each(['TAB\t/USDT', 'BACK\\slash/USDT', '\\N', '\\.', 'NEW\nLINE/USDT', 'RE\rTURN', `QUOTE'";--`])('a symbol such as %j is text like any other', async (symbol) => {
+    await copyCandles(database.sql, seriesOf(symbol), [[candle(0)], [], [candle(1)]]);
+    expect(await rowsOf(symbol)).toHaveLength(2);
+    expect(await database.sql`SELECT count(*)::int AS n FROM ohlcv`).toEqual([{ n: 2 }]);
+  });
+
+  test('a candle that is already there fails the whole copy, and the pool goes on', async () => {
+    const series = seriesOf('BTC/USDT');
+    await upsertCandles(database.sql, series, [candle(1)]);
+    await expect(copyCandles(database.sql, series, [[candle(0)], [candle(1, '9')]])).rejects.toMatchObject({ code: '23505' });
+    expect(await rowsOf('BTC/USDT')).toMatchObject([{ close: '1.10' }]);
+    expect(await copyCandles(database.sql, series, [[candle(0)]])).toBe(1);
+  });
+
+  test('in a transaction it comes and goes with it', async () => {
+    const series = seriesOf('BTC/USDT');
+    const undone = database.sql.begin(async (tx) => {
+      await copyCandles(tx, series, [[candle(0)]]);
+      throw new Error('undo');
+    });
+    await expect(undone).rejects.toThrow('undo');
+    expect(await rowsOf('BTC/USDT')).toEqual([]);
+  });
+
+  test('a source that fails leaves nothing', async () => {
+    async function* pages(): AsyncGenerator<readonly Candle[]> {
+      yield [candle(0)];
+      await Promise.reject(new Error('source gone'));
+    }
+    await expect(copyCandles(database.sql, seriesOf('BTC/USDT'), pages())).rejects.toThrow('source gone');
+    expect(await rowsOf('BTC/USDT')).toEqual([]);
+  });
+}, { kinds: ['PostgreSQL', 'TimescaleDB'] });
