@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { Writable } from 'node:stream';
+import { logOf } from '../../src/cli/log.js';
+import type { OutputStream } from '../../src/cli/output.js';
+import { createProgress, type Progress } from '../../src/cli/progress.js';
+
+beforeEach(() => { jest.useFakeTimers({ now: 0 }); });
+afterEach(() => { jest.useRealTimers(); });
+
+function make({ isTTY, columns, shown = true }: { isTTY: boolean; columns?: number; shown?: boolean }): { progress: Progress; written: () => string; logged: [string, unknown][] } {
+  let text = '';
+  const stream = Object.assign(new Writable({ write: (chunk, _, done) => { text += String(chunk); done(); } }), {
+    isTTY, ...(columns === undefined ? {} : { columns }), cursorTo: () => true, clearLine: () => true, moveCursor: () => true,
+  }) as unknown as OutputStream;
+  const logged: [string, unknown][] = [];
+  const log = logOf((_, message, fields) => { logged.push([message, fields]); });
+  return { progress: createProgress(stream, () => log, shown, Date.now), written: () => text, logged };
+}
+
+test('off a terminal: a log line every ten seconds, once there is work', () => {
+  const { progress, written, logged } = make({ isTTY: false });
+  jest.advanceTimersByTime(60_000);
+  expect(logged).toEqual([]);
+  progress.plan(1000);
+  progress.advance(250, 200, 'binance BTC/USDT 1m');
+  jest.advanceTimersByTime(10_000);
+  expect(logged).toEqual([['25% done, 20 candles/s, 30s left', { percent: 25, candles: 200, candlesPerSecond: 20, series: 'binance BTC/USDT 1m' }]]);
+  progress.stop();
+  jest.advanceTimersByTime(60_000);
+  expect(logged).toHaveLength(1);
+  expect(written()).toBe('');
+});
+
+test('on a terminal: a bar, not before there is work that takes a while', () => {
+  const { progress, written } = make({ isTTY: true, columns: 100 });
+  jest.advanceTimersByTime(60_000);
+  expect(written()).toBe('');
+  progress.plan(1000);
+  progress.advance(500, 500, 'binance BTC/USDT 1m');
+  jest.advanceTimersByTime(600);
+  expect(written()).toBe('');
+  jest.advanceTimersByTime(200);
+  expect(written()).toMatch(/50% · .*candles\/s · \ds left · binance BTC\/USDT 1m/);
+  progress.stop();
+  const end = written();
+  jest.advanceTimersByTime(60_000);
+  expect(written()).toBe(end);
+});
+
+test('in a narrow terminal the bar says less; a line goes above it', () => {
+  const { progress, written } = make({ isTTY: true, columns: 40 });
+  progress.plan(10);
+  progress.line('before the bar');
+  expect(written()).toBe('before the bar\n');
+  jest.advanceTimersByTime(1000);
+  expect(written()).toMatch(/0% · \? left/);
+  expect(written()).not.toContain('candles/s');
+  progress.line('over the bar');
+  expect(written()).toContain('\r\u001b[Kover the bar\n');
+  progress.stop();
+});
+
+test('quiet: lines only', () => {
+  const { progress, written, logged } = make({ isTTY: true, shown: false });
+  progress.plan(10);
+  progress.advance(5, 5, 'x');
+  progress.line('a warning');
+  jest.advanceTimersByTime(60_000);
+  expect([written(), logged]).toEqual(['a warning\n', []]);
+});

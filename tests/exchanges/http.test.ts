@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { currentCall, type Call } from '../../src/exchanges/call.js';
+import { createDispatcher, createFetch, type HttpSettings } from '../../src/exchanges/http.js';
+
+const DATE = 'Wed, 15 May 2024 12:00:00 GMT';
+let server: Server;
+let origin: string;
+const seen: IncomingMessage[] = [];
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    seen.push(request);
+    response.sendDate = false;
+    const asked = new URL(request.url!, 'http://any').searchParams.get('retry-after');
+    response.writeHead(asked === null ? 200 : 429, { date: DATE, ...(asked === null ? {} : { 'retry-after': asked }) }).end('{"ok":1}');
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => { server.once('listening', resolve); });
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => { server.closeAllConnections(); server.close(); });
+
+async function ask(address: string, settings: HttpSettings = {}): Promise<Call & { text: string }> {
+  const dispatcher = createDispatcher(settings);
+  const call: Call = { signal: new AbortController().signal };
+  try {
+    const answer = await currentCall.run(call, () => createFetch(settings, dispatcher)(address, { method: 'GET' }));
+    return { ...call, text: await answer.text() };
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+test('another origin gets the same path and query', async () => {
+  const { host, status, text, exchangeTime } = await ask('https://api.binance.com:8443/api/v3/klines?symbol=BTCUSDT&x=%2F', { endpoint: origin });
+  expect({ host, status, text, exchangeTime }).toEqual({ host: new URL(origin).host, status: 200, text: '{"ok":1}', exchangeTime: Date.parse(DATE) });
+  expect(seen.at(-1)).toMatchObject({ url: '/api/v3/klines?symbol=BTCUSDT&x=%2F', headers: { host: new URL(origin).host } });
+});
+
+test.each([
+  ['7', 7000],
+  ['0', 0],
+  ['1.5', 1500],
+  ['Wed, 15 May 2024 12:01:30 GMT', 90_000],
+  ['Wed, 15 May 2024 11:00:00 GMT', 0],
+  ['soon', undefined],
+])('Retry-After: %s', async (value, wait) => {
+  expect((await ask(`${origin}/?retry-after=${encodeURIComponent(value)}`)).retryAfter).toBe(wait);
+});
+
+test('a proxy is for what is far away, never for loopback nor for what NO_PROXY names', async () => {
+  const proxy = { http: 'http://127.0.0.1:1', https: undefined, except: 'far.example' };
+  expect((await ask(`${origin}/near`, { proxy })).status).toBe(200);
+  expect((await ask('http://far.example/near', { proxy, endpoint: origin })).status).toBe(200);
+  await expect(ask('http://farther.example/', { proxy })).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+});
+
+test('goes through the proxy that is named', async () => {
+  const asked: string[] = [];
+  server.on('connect', (request: IncomingMessage, socket: Socket) => {
+    asked.push(request.url!);
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  await expect(ask('http://farther.example/path', { proxy: { http: origin, https: undefined, except: undefined } })).rejects.toThrow();
+  expect(asked[0]).toBe('farther.example:80');
+});
