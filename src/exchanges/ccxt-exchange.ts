@@ -46,7 +46,8 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
   refuseBodiesThatAreNotJson(ccxt);
   // ccxt would drop rows without a usable time, and a hole that nobody saw is what titan is against.
   ccxt.filterBySinceLimit = (rows: unknown) => rows;
-  return new CcxtAdapter(id, ccxt, room, cache, () => dispatcher.close());
+  // Not close(), which waits for requests that a signal or a deadline has given up on.
+  return new CcxtAdapter(id, ccxt, room, cache, () => dispatcher.destroy());
 }
 
 /**
