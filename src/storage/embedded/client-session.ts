@@ -4,10 +4,12 @@ import type { TransactionStatus } from './backend.js';
 import { Bytes } from './backend-input.js';
 import { CopyIn, mayBeCopyIn } from './copy-in.js';
 import type { FrontendMessage } from './frontend-messages.js';
-import { CANCEL_REQUEST, frontendMessages, GSS_REQUEST, message, requestCode, SSL_REQUEST, startupParameters } from './frontend-messages.js';
+import { CANCEL_REQUEST, frontendMessages, GSS_REQUEST, requestCode, SSL_REQUEST, startupParameters } from './frontend-messages.js';
 import type { Gate } from './gate.js';
 
 const TERMINATE = 'X';
+/** What a backend takes outside a COPY; anything else would end it. */
+const QUERY_MESSAGES = new Set('QPBDECSHF');
 const COPY_DATA = 'd';
 const COPY_MESSAGES = new Set([COPY_DATA, 'c', 'f']);
 /** What a StartupMessage says besides settings; encodings other than UTF-8 are settings. */
@@ -41,9 +43,9 @@ export class ClientSession {
     }
   }
 
-  /** Sends the client away, which rolls back what it has begun. */
+  /** Breaks the connection, which rolls back what it has begun. */
   evict(): void {
-    this.#dismiss(message('E', 'SFATAL\0VFATAL\0C25P03\0Mterminating connection: its transaction keeps others waiting\0\0'));
+    this.#socket.destroy();
   }
 
   /** Gives the backend back in a state in which others can use it. */
@@ -72,6 +74,9 @@ export class ClientSession {
   }
 
   async #handle(received: FrontendMessage): Promise<void> {
+    // They mean nothing outside a COPY; postgres.js ends every COPY with one too many.
+    if (this.#copy === undefined && COPY_MESSAGES.has(received.type)) return;
+    if (this.#copy === undefined && !QUERY_MESSAGES.has(received.type)) throw new Error(`message ${received.type} out of place`);
     if (!this.#holding && !(await this.#hold())) return;
     if (this.#copy !== undefined) this.#continueCopy(this.#copy, received);
     else if (received.type === 'Q' && mayBeCopyIn(received.bytes)) this.#attemptCopy(received.bytes);
@@ -79,12 +84,11 @@ export class ClientSession {
   }
 
   #run(bytes: Buffer): void {
+    // In a crash nothing of the answer is sent: a FATAL error would be postgres.js's answer to its next query too.
     this.#socket.cork();
-    try {
-      this.#proceed(this.#gate.backend.run(new Bytes(bytes), (answer) => this.#socket.write(answer)));
-    } finally {
-      this.#socket.uncork();
-    }
+    const status = this.#gate.backend.run(new Bytes(bytes), (answer) => this.#socket.write(answer));
+    this.#socket.uncork();
+    this.#proceed(status);
   }
 
   #attemptCopy(query: Buffer): void {
@@ -118,8 +122,10 @@ export class ClientSession {
     this.#holding = true;
     if (this.#socket.destroyed) return false;
     const refused = this.#gate.enter(this);
-    if (refused !== undefined) this.#dismiss(refused);
-    return refused === undefined;
+    if (refused === undefined) return true;
+    this.#socket.write(refused);
+    this.#socket.destroySoon();
+    return false;
   }
 
   #release(): void {
@@ -127,18 +133,13 @@ export class ClientSession {
     this.#gate.turns.give();
   }
 
-  /** Sends a client away that says nothing while others wait for it to end what it has begun. */
+  /** Breaks with a client that says nothing while others wait for it to end what it has begun. */
   #watchIdleness(): void {
     this.#idle = setTimeout(() => {
       if (this.#gate.turns.contended) this.evict();
       else this.#watchIdleness();
     }, this.#gate.idleLimit);
     this.#idle.unref();
-  }
-
-  #dismiss(errorResponse: Buffer): void {
-    this.#socket.write(errorResponse);
-    this.#socket.destroySoon();
   }
 }
 

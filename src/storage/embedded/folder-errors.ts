@@ -11,9 +11,18 @@ export function folderError(folder: string, error: unknown): TitanError {
 const ERRNO_CODES: Record<number, string> = { 2: 'EACCES', 19: 'EDQUOT', 51: 'ENOSPC', 63: 'EPERM', 69: 'EROFS' };
 const ELSEWHERE = 'set TITAN_HOME to a folder that titan may write to';
 
-function explain(error: unknown): [problem: string, hint: string] {
+/** Whether the file system said no, to Node or through Emscripten. */
+export function isFileError(error: unknown): boolean {
+  return codeOf(error) !== undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
   const { code, errno, name } = error as NodeJS.ErrnoException;
-  switch ((name === 'ErrnoError' ? ERRNO_CODES[errno ?? 0] : code) ?? '') {
+  return name === 'ErrnoError' ? ERRNO_CODES[errno ?? 0] : code;
+}
+
+function explain(error: unknown): [problem: string, hint: string] {
+  switch (codeOf(error) ?? '') {
     case 'EACCES':
     case 'EPERM':
       return ['this user may not write there', `Change the folder's permissions, or ${ELSEWHERE}.`];

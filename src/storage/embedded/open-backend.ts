@@ -1,8 +1,9 @@
 import { existsSync, fsyncSync } from 'node:fs';
 import type { PGlite } from '@electric-sql/pglite';
-import { PermanentError } from '../../errors.js';
+import { messageOf, PermanentError } from '../../errors.js';
 import { Backend } from './backend.js';
 import { clusterOf, clusterVersion, createCluster } from './database-folder.js';
+import { isFileError } from './folder-errors.js';
 
 /** The PostgreSQL that PGlite is. A cluster of another major version cannot be opened. */
 const POSTGRESQL_VERSION = '18';
@@ -45,9 +46,9 @@ async function openExisting(folder: string): Promise<PGlite> {
     return await openCluster(clusterOf(folder), log);
   } catch (error) {
     const said = log.findLast((line) => /\b(?:PANIC|FATAL):/.test(line))?.replace(/^.*\b(?:PANIC|FATAL):\s*/, '');
-    if (said === undefined) throw error;
-    if (said.includes('No space left on device')) throw Object.assign(new Error(said, { cause: error }), { code: 'ENOSPC' });
-    throw new PermanentError(`The embedded database in ${folder} cannot be opened: ${said}.`, {
+    if (said?.includes('No space left on device') === true) throw Object.assign(new Error(said, { cause: error }), { code: 'ENOSPC' });
+    if (said === undefined && isFileError(error)) throw error;
+    throw new PermanentError(`The embedded database in ${folder} cannot be opened: ${said ?? messageOf(error)}.`, {
       hint: 'Restore the folder from a backup, or move it away and fetch anew.',
       cause: error,
     });
@@ -61,7 +62,8 @@ async function openExisting(folder: string): Promise<PGlite> {
  * @param log gets what PostgreSQL has to say
  */
 async function openCluster(cluster: string, log: string[]): Promise<PGlite> {
-  const [{ PGlite }, { NodeFS }] = await Promise.all([import('@electric-sql/pglite'), import('@electric-sql/pglite/nodefs')]);
+  const { PGlite } = await import('@electric-sql/pglite');
+  const { NodeFS } = await import('@electric-sql/pglite/nodefs');
   const fs = new (class extends NodeFS {
     override async init(...[pglite, options]: Parameters<InstanceType<typeof NodeFS>['init']>) {
       const { emscriptenOpts } = await super.init(pglite, options);
