@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { messageOf, UsageError } from './errors.js';
+import { EXCHANGE_PRIORITY } from './market/primary.js';
 import { printable } from './market/printable.js';
 import { parseSymbol } from './market/symbol.js';
 import { parseTimeframe, type Timeframe } from './market/timeframe.js';
@@ -34,7 +35,7 @@ export interface ConfigFlags {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const DEFAULT_EXCHANGES: readonly string[] = ['binance', 'coinbase', 'kraken', 'okx', 'bybit'];
+export const DEFAULT_EXCHANGES = EXCHANGE_PRIORITY;
 
 const DEFAULT_SYMBOLS = ['BTC', 'ETH', 'BNB', 'SOL', 'XRP', 'DOGE', 'ADA', 'AVAX', 'LINK', 'DOT'].map((base) => `${base}/USDT`);
 

@@ -13,6 +13,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
+// A defect that no one waited for still ends titan with a word and the right exit code.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    process.stderr.write(`${renderError(error, process.argv.includes('--verbose'))}\n`);
+    process.exit(EXIT.failed);
+  });
+}
+
 process.exitCode = await main(process.argv.slice(2));
 
 /** The one place where an error becomes a message and an exit code. */

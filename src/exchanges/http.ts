@@ -48,7 +48,10 @@ export function createFetch(settings: HttpSettings, dispatcher: Dispatcher): Htt
   return async (address, request) => {
     const url = redirect(address, settings.endpoint);
     const call = currentCall.getStore();
-    if (call !== undefined) call.host = url.host;
+    if (call !== undefined) {
+      call.host = url.host;
+      delete call.status;
+    }
     const signals = [request.signal, call?.signal].filter((signal) => signal !== undefined);
     const signal = AbortSignal.any(signals);
     return untilAborted(signal, async () => {

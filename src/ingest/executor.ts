@@ -5,7 +5,7 @@ import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.j
 import { countIntervals, multirange, subtract, union, type Multirange } from '../market/range.js';
 import { countBetween } from '../market/timeframe.js';
 import type { Request, Source } from '../sources/source.js';
-import { storePage } from '../storage/page-store.js';
+import { storePage, type StoredPage } from '../storage/page-store.js';
 import { finishRun, startRun, type RunStatus } from '../storage/run-repository.js';
 import { accountFor } from './account.js';
 import type { Observe } from './observer.js';
@@ -56,15 +56,19 @@ export async function execute(
   const { series, range } = request;
   const tally = new Tally(request, source.name);
   let runId: string | undefined;
+  // Ends the source when the database is what failed.
+  const stop = new AbortController();
   try {
+    signal.throwIfAborted();
     runId = await persistently(() => startRun(sql, { command, series, source: source.name, asked: range }), signal);
-    for await (const page of readAhead(source.pages(request, signal))) {
+    for await (const page of readAhead(source.pages(request, AbortSignal.any([signal, stop.signal])))) {
       const candles = await storeAnswer(sql, runId, page, tally, signal);
       const { from, to } = page.answered;
       observe({ type: 'page', request, candles, settled: countBetween(from, to, series.timeframe) });
     }
   } catch (error) {
     tally.error = error;
+    stop.abort(error);
   }
   const outcome = tally.outcome(signal.aborted);
   observe({ type: 'finished', outcome });
@@ -76,11 +80,11 @@ async function storeAnswer(sql: Sql, runId: string, page: Page, tally: Tally, si
   const { series } = tally.request;
   const rows = validateOhlcv(page.rows, series.timeframe, page.answered);
   const coverage = accountFor(page, rows, series.timeframe);
-  const counts = await persistently(
+  const stored = await persistently(
     () => storePage(sql, { series, runId, candles: rows.candles, rejected: rows.rejected, coverage }),
     signal,
   );
-  tally.add(rows.candles, rows.rejected.length, counts, coverage);
+  tally.add(rows.candles, rows.rejected.length, stored);
   return rows.candles.length;
 }
 
@@ -104,7 +108,7 @@ class Tally {
 
   constructor(readonly request: Request, readonly source: string) {}
 
-  add(candles: readonly Candle[], rejected: number, counts: { new: number; revised: number }, coverage: ReturnType<typeof accountFor>): void {
+  add(candles: readonly Candle[], rejected: number, { coverage, ...counts }: StoredPage): void {
     this.pages += 1;
     this.got += candles.length;
     this.new += counts.new;

@@ -12,7 +12,8 @@ export async function* readAhead<T>(items: AsyncIterable<T>): AsyncGenerator<T> 
       yield item.value;
     }
   } finally {
-    // Not awaited: a source that hangs must not hold up a consumer that has given up.
-    void iterator.return?.();
+    // Not awaited: a source that hangs must not hold up a consumer that has given up; nor does what
+    // goes wrong while it tidies up matter to that consumer any more.
+    iterator.return?.().catch(() => undefined);
   }
 }

@@ -8,11 +8,15 @@ export type Span =
   /** Candles that open in `[since, until)` (ms); until undefined: now. `count`: at most so many, from since on. */
   | { readonly kind: 'between'; readonly since: number; readonly until: number | undefined; readonly count: number | undefined };
 
-/** The aligned range of a span's closed candles; empty when none has closed. */
+/** No market is older, and times before it trouble exchanges and databases: the epoch. */
+const BEGINNING = 0;
+
+/** The aligned range of a span's closed candles, from 1970 on; empty when none has closed. */
 export function closedRange(span: Span, timeframe: Timeframe, now: number): Range {
   const closed = floor(now, timeframe);
-  if (span.kind === 'newest') return { from: shift(closed, timeframe, -span.count), to: closed };
-  const from = ceil(span.since, timeframe);
+  const beginning = ceil(BEGINNING, timeframe);
+  if (span.kind === 'newest') return { from: Math.max(beginning, shift(closed, timeframe, -span.count)), to: closed };
+  const from = Math.max(beginning, ceil(span.since, timeframe));
   const until = span.until === undefined ? closed : Math.min(ceil(span.until, timeframe), closed);
   return { from, to: span.count === undefined ? until : Math.min(shift(from, timeframe, span.count), until) };
 }

@@ -10,11 +10,12 @@ export function apiPages(exchange: Exchange): Source {
 
 async function* pages(exchange: Exchange, { series, range }: Request, signal: AbortSignal): AsyncGenerator<Page> {
   for (let left = range; left.from < left.to; ) {
-    const page = await exchange.fetchOhlcv(series, exchange.window(series, left), signal);
+    const window = exchange.window(series, left);
+    const page = await exchange.fetchOhlcv(series, window, signal);
     const answered = clip(page.answered, left);
     yield { ...page, answered };
-    // An answer that settles nothing would be given again for the same question.
-    if (answered.to <= left.from) return;
-    left = { from: answered.to, to: left.to };
+    // An answer that settles nothing would be given again for the same question: what it leaves open
+    // stays unanswered, and is no reason to leave the rest unasked.
+    left = { from: answered.to > left.from ? answered.to : window.to, to: left.to };
   }
 }

@@ -22,6 +22,8 @@ export async function copyCandles(sql: Queries, series: Series, pages: AsyncIter
   };
   const query = sql`COPY ohlcv (exchange, symbol, timeframe, time, open, high, low, close, volume) FROM STDIN`;
   const refused = refusalOf(query);
+  // Also heard when the copy cannot even begin.
+  refused.catch(() => undefined);
   const target = await query.writable();
   await Promise.race([pipeline(Readable.from(text()), target), refused]);
   return copied;

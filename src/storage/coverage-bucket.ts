@@ -39,7 +39,9 @@ export function splitByBucket(ranges: Multirange, timeframe: Timeframe): Map<num
       // An interval that opens in this bucket may end in the next one: a week at a year's end.
       const end = ceil(bucketAfter(bucket, timeframe), timeframe);
       const part = clip(left, { from: left.from, to: end });
-      parts.set(bucket, [...(parts.get(bucket) ?? []), part]);
+      const inBucket = parts.get(bucket);
+      if (inBucket === undefined) parts.set(bucket, [part]);
+      else inBucket.push(part);
       left = { from: part.to, to: left.to };
     }
   }

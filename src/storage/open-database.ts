@@ -26,7 +26,7 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
     await database.sql`SELECT 1`;
     return database;
   } catch (error) {
-    await database.close();
+    await database.close().catch(() => undefined);
     throw sortDatabaseError(error);
   }
 }

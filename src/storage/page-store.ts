@@ -17,13 +17,19 @@ export interface PageToStore {
   readonly coverage: Coverage;
 }
 
+export interface StoredPage extends StoredCounts {
+  /** What the ledger now claims by the page. */
+  readonly coverage: Coverage;
+}
+
 /**
  * Stores a page: its candles, what the ledger may claim by it, its rejected rows and its run's
- * counts, in one transaction. Storing the same page again changes nothing.
+ * counts, in one transaction. Storing the same page again changes only the run's counts.
  */
-export async function storePage(sql: Sql, page: PageToStore): Promise<StoredCounts> {
+export async function storePage(sql: Sql, page: PageToStore): Promise<StoredPage> {
   const { series, runId, candles, rejected } = page;
   return sql.begin(async (transaction) => {
+    await lockSeries(transaction, series);
     const coverage = await sparingStored(transaction, series, page.coverage);
     const [counts] = await Promise.all([
       upsertCandles(transaction, series, candles),
@@ -31,8 +37,13 @@ export async function storePage(sql: Sql, page: PageToStore): Promise<StoredCoun
       recordRejected(transaction, series, runId, rejected),
     ]);
     await countPage(transaction, runId, { pages: 1, got: candles.length, rejected: rejected.length, ...counts });
-    return counts;
+    return { ...counts, coverage };
   });
+}
+
+/** Pages of one series wait for each other: what one finds stored must not change before it has written the ledger. */
+async function lockSeries(sql: Queries, { dataset, exchange, symbol, timeframe }: Series): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`titan ${dataset} ${exchange} ${symbol} ${timeframe}`}, 0))`;
 }
 
 /** An answer may leave out a candle that an earlier one held. The row stays, so the ledger must not call it absent. */

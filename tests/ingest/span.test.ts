@@ -37,7 +37,8 @@ test('property: exactly the candles that open in the span and have closed, up to
 test('property: the newest are as many as asked, aligned and closed', () => {
   fc.assert(fc.property(fc.constantFrom(...TIMEFRAMES), fc.integer({ min: 1, max: 1000 }), fc.integer({ min: NOW, max: NOW + 1e11 }), (timeframe, count, now) => {
     const { from, to } = closedRange({ kind: 'newest', count }, timeframe, now);
-    expect(countBetween(from, to, timeframe)).toBe(count);
+    // Months can reach back to 1970, where all time begins.
+    expect(countBetween(from, to, timeframe)).toBe(Math.min(count, countBetween(0, to, timeframe)));
     expect(isAligned(from, timeframe)).toBe(true);
     expect(to).toBe(floor(now, timeframe));
   }));

@@ -1,6 +1,7 @@
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+/** Control, format (text direction), unassigned and line separators: whatever a terminal obeys or hides. */
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** Text from outside made safe to print: control characters are shown as escapes, never sent. */
+/** Text from outside made safe to print: what is not plainly visible is shown as an escape, never sent. */
 export function plain(text: string): string {
-  return text.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(INVISIBLE, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
 }
