@@ -1,5 +1,5 @@
 import { decimalText } from '../markets/decimal.js';
-import type { Listing } from '../markets/listing.js';
+import { isTrading, type Listing } from '../markets/listing.js';
 import { reject } from './binance-errors.js';
 import type { Query, Reply, Venue } from './dialect.js';
 
@@ -23,17 +23,18 @@ export function exchangeInfo(query: Query, venue: Venue): Reply {
       serverTime: venue.now,
       rateLimits: RATE_LIMITS,
       exchangeFilters: [],
-      symbols: listings.map(describe),
+      symbols: listings.map((listing) => describe(listing, venue.now)),
     },
   };
 }
 
-function describe(listing: Listing): unknown {
+function describe(listing: Listing, now: number): unknown {
   const tick = step(listing.priceDecimals);
   const lot = step(listing.amountDecimals);
   return {
     symbol: listing.id,
-    status: 'TRADING',
+    // "BREAK" is what a delisted pair keeps.
+    status: isTrading(listing, now) ? 'TRADING' : 'BREAK',
     baseAsset: listing.base,
     baseAssetPrecision: 8,
     quoteAsset: listing.quote,

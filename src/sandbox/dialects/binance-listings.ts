@@ -1,9 +1,7 @@
-import type { Listing } from '../markets/listing.js';
-
-type Row = readonly [symbol: string, listed: string, priceDecimals: number, amountDecimals: number, share: number];
+import { listingsOf, type Listing, type ListingRow } from '../markets/listing.js';
 
 // First candles and steps as remembered, not looked up: nothing may depend on their exact values.
-const ROWS: readonly Row[] = [
+const ROWS: readonly ListingRow[] = [
   ['BTC/USDT', '2017-08-17T04:00Z', 2, 5, 1],
   ['ETH/USDT', '2017-08-17T04:00Z', 2, 4, 1],
   ['BNB/USDT', '2017-11-06T03:54Z', 2, 3, 1],
@@ -20,16 +18,17 @@ const ROWS: readonly Row[] = [
   ['BTC/USDC', '2018-12-15T03:14Z', 2, 5, 0.1],
   ['ETH/USDC', '2018-12-15T03:14Z', 2, 4, 0.1],
   ['SOL/USDC', '2021-02-09T10:00Z', 2, 3, 0.1],
+  // Delisted: spot trading of LUNA (now LUNC) ended in May 2022.
+  ['LUNA/USDT', '2020-08-21T10:00Z', 2, 2, 1, '2022-05-13T01:00Z'],
 ];
 
-export const BINANCE_LISTINGS: readonly Listing[] = ROWS.map(([symbol, listed, priceDecimals, amountDecimals, share]) => {
-  const [base = '', quote = ''] = symbol.split('/');
-  return { ...listOnBinance(base, quote, Date.parse(listed)), priceDecimals, amountDecimals, share };
-});
+export const BINANCE_LISTINGS: readonly Listing[] = listingsOf(ROWS, (base, quote) => base + quote);
 
+/** A market that Binance does not really have. */
 export function listOnBinance(base: string, quote: string, listedAt: number): Listing {
   return {
     symbol: `${base}/${quote}`,
+    kind: 'spot',
     id: `${base}${quote}`,
     base,
     quote,
