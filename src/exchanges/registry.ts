@@ -40,6 +40,7 @@ export function openExchange(id: string, settings: ExchangeSettings): Promise<Ex
     http,
     derivatives,
     cache,
+    now,
   });
 }
 

@@ -1,5 +1,7 @@
 import { shift } from '../../market/timeframe.js';
-import { oldest, type Room } from './room.js';
+import { jumpFromTheEpoch } from './first-candle.js';
+import { settleFromListing } from './from-listing.js';
+import type { Room } from './room.js';
 
 /** Most klines in one answer (GET /api/v3/klines, parameter `limit`; developers.binance.com). */
 const PAGE = 1000;
@@ -24,18 +26,7 @@ export const binance: Room = {
 
   carriesRows: (body) => Array.isArray(body),
 
-  async settle({ rows, window, firstCandle }) {
-    const first = oldest(rows);
-    if (first !== undefined && first <= window.from) return { rows, answered: window, absences: [] };
-    // One probe settles all time before the listing, however far back the range began.
-    const listed = (await firstCandle()) ?? Infinity;
-    const before = { from: window.from, to: Math.max(listed, window.from) };
-    return {
-      rows,
-      answered: { from: window.from, to: Math.max(window.to, before.to) },
-      absences: before.from < before.to ? [{ range: before, reason: 'not-listed' }] : [],
-    };
-  },
+  settle: settleFromListing(jumpFromTheEpoch),
 
   saysTemporary: () => false,
 };

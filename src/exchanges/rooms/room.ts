@@ -1,6 +1,7 @@
 import type { Page, RawCandle } from '../../market/page.js';
 import type { Range } from '../../market/range.js';
 import type { Timeframe } from '../../market/timeframe.js';
+import type { Probe } from './first-candle.js';
 
 /** ccxt's arguments of fetchOHLCV for one window. */
 export interface OhlcvArguments {
@@ -15,11 +16,15 @@ export interface Answer {
   readonly rows: readonly RawCandle[];
   readonly window: Range;
   readonly timeframe: Timeframe;
+  /** The parsed body, as the exchange sent it. */
+  readonly body: unknown;
+  /** The exchange's clock (ms) when it answered. */
+  readonly now: number;
   /**
-   * Open time (ms) of the market's first candle, undefined when it has none; costs a request
-   * the first time.
+   * Open time (ms) of the market's first candle, or of any candle before `by`; undefined when it has
+   * none. Found by the probe, which costs requests, and remembered.
    */
-  readonly firstCandle: () => Promise<number | undefined>;
+  readonly firstCandle: (probe: Probe, by: number) => Promise<number | undefined>;
 }
 
 /**
@@ -31,13 +36,17 @@ export interface Room {
   /** Options for ccxt's constructor. */
   options(kinds: { readonly derivatives: boolean }): Readonly<Record<string, unknown>>;
 
+  /** Methods that ccxt would call while it loads markets, and titan has no use for. */
+  readonly unused?: readonly string[];
+
   /** Timeframes that ccxt offers under a name that their candles do not keep. */
   readonly misnamed: readonly string[];
 
   /** The next window to ask for, from `left.from` on. `featuredLimit`: ccxt's word for the page size. */
   window(left: Range, timeframe: Timeframe, featuredLimit: number | undefined): Range;
 
-  ask(window: Range, timeframe: Timeframe, featuredLimit: number | undefined): OhlcvArguments;
+  /** @param now a clock (ms), for exchanges that keep recent and older candles apart */
+  ask(window: Range, timeframe: Timeframe, featuredLimit: number | undefined, now: number): OhlcvArguments;
 
   /** Whether a body that arrived with status 200 is an answer about candles at all. */
   carriesRows(body: unknown, marketId: string): boolean;
@@ -72,4 +81,11 @@ function extreme(rows: readonly RawCandle[], choose: (a: number, b: number) => n
 /** Leaves out whole rows that an exchange sends beside what was asked; rows without a usable time stay, to be rejected. */
 export function withoutSurplus(rows: readonly RawCandle[], window: Range): RawCandle[] {
   return rows.filter(([time]) => typeof time !== 'number' || (window.from <= time && time < window.to));
+}
+
+/** The same answer, as if it had stopped at `end` (ms). */
+export function cutAt(page: Page, end: number): Page {
+  if (page.answered.to <= end) return page;
+  const answered = { from: page.answered.from, to: Math.max(end, page.answered.from) };
+  return { ...page, answered, rows: page.rows.filter(([time]) => !(typeof time === 'number' && time >= end)) };
 }
