@@ -11,7 +11,7 @@ import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import type { MarketsCache } from './markets-cache.js';
 import { FirstCandle } from './first-candle.js';
 import type { Probe } from './rooms/first-candle.js';
-import { cutAt, type OhlcvArguments, type Room } from './rooms/room.js';
+import { cutAt, type OhlcvArguments, type Room, type Subject } from './rooms/room.js';
 
 export interface CcxtExchangeSettings {
   readonly id: string;
@@ -103,13 +103,13 @@ class CcxtAdapter implements Exchange {
   }
 
   window(series: Series, left: Range): Range {
-    return this.room.window(left, series.timeframe, this.featuredLimit(series.symbol));
+    return this.room.window(left, series.timeframe, this.subject(series.symbol));
   }
 
   fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<Page> {
     const { symbol, timeframe } = series;
     return this.call(signal, async (call) => {
-      const question = this.room.ask(window, timeframe, this.featuredLimit(symbol), this.now());
+      const question = this.room.ask(window, timeframe, this.subject(symbol), this.now());
       const rows = await this.rows(call, symbol, timeframe, question);
       // Noted before a probe asks on: a candle that closes meanwhile was open when this answer came.
       const { body, exchangeTime } = call;
@@ -140,7 +140,11 @@ class CcxtAdapter implements Exchange {
     const key = `${symbol} ${timeframe}`;
     const known = this.firstCandles.get(key) ?? new FirstCandle();
     this.firstCandles.set(key, known);
-    return known.get(by, () => probe({ timeframe, by, now, ask: (question, step) => this.rows(call, symbol, step, question) }));
+    return known.get(by, () => probe({
+      timeframe, by, now,
+      subject: this.subject(symbol),
+      ask: (question, step) => this.rows(call, symbol, step, question),
+    }));
   }
 
   private async loadMarkets(): Promise<Markets> {
@@ -162,7 +166,7 @@ class CcxtAdapter implements Exchange {
       id: market.id ?? market.symbol,
       base: market.base,
       quote: market.quote,
-      type: market.spot ? 'spot' : market.swap ? 'swap' : market.future ? 'future' : 'other',
+      type: typeOf(market),
       active: market.active !== false,
     }]));
     const timeframes = Object.keys(this.ccxt.timeframes)
@@ -171,9 +175,12 @@ class CcxtAdapter implements Exchange {
     return { bySymbol, timeframes };
   }
 
-  private featuredLimit(symbol: string): number | undefined {
+  private subject(symbol: string): Subject {
     const limit: unknown = this.ccxt.featureValue(symbol, 'fetchOHLCV', 'limit');
-    return typeof limit === 'number' && limit > 0 ? limit : undefined;
+    return {
+      type: typeOf(this.ccxt.market(symbol)),
+      featuredLimit: typeof limit === 'number' && limit > 0 ? limit : undefined,
+    };
   }
 
   private async call<T>(signal: AbortSignal, work: (call: Call) => Promise<T>): Promise<T> {
@@ -186,4 +193,8 @@ class CcxtAdapter implements Exchange {
       throw sortError(error, this.id, call, (message) => this.room.saysTemporary(message));
     }
   }
+}
+
+function typeOf(market: CcxtMarket | undefined): Market['type'] {
+  return market?.spot ? 'spot' : market?.swap ? 'swap' : market?.future ? 'future' : 'other';
 }

@@ -1,10 +1,11 @@
 import type { RawCandle } from '../../market/page.js';
 import { splitIntoPages, type Range } from '../../market/range.js';
 import { ceil, floor, next, shift, typicalLength, type Timeframe } from '../../market/timeframe.js';
-import { oldest, withoutSurplus, type OhlcvArguments, type Room } from './room.js';
+import { oldest, withoutSurplus, type OhlcvArguments, type Room, type Subject } from './room.js';
 
 /** What a probe may ask of a market, within the call that needs to know. */
 export interface Inquiry {
+  readonly subject: Subject;
   readonly timeframe: Timeframe;
   /** Milliseconds. Whoever asks only needs to know how much of the time before it had no market. */
   readonly by: number;
@@ -63,7 +64,7 @@ export function searchByLongCandles(search: Search): Probe {
 
     async function firstIn(within: Range, step: Timeframe): Promise<number | undefined> {
       for (const window of splitIntoPages(within, step, page)) {
-        const rows = await inquiry.ask(search.ask(window, step, undefined, now), step);
+        const rows = await inquiry.ask(search.ask(window, step, inquiry.subject, now), step);
         const time = oldest(withoutSurplus(rows, window));
         if (time !== undefined) return time;
       }

@@ -13,12 +13,12 @@ export const generic: Room = {
   options: () => ({}),
   misnamed: [],
 
-  window: (left, timeframe, featuredLimit) => ({
+  window: (left, timeframe, { featuredLimit }) => ({
     from: left.from,
     to: Math.min(shift(left.from, timeframe, featuredLimit ?? CAUTIOUS_PAGE), left.to),
   }),
 
-  ask: (window, _timeframe, featuredLimit) => ({ since: window.from, limit: featuredLimit ?? CAUTIOUS_PAGE }),
+  ask: (window, _timeframe, { featuredLimit }) => ({ since: window.from, limit: featuredLimit ?? CAUTIOUS_PAGE }),
 
   carriesRows: () => true,
 

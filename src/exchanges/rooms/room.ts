@@ -1,6 +1,7 @@
 import type { Page, RawCandle } from '../../market/page.js';
 import type { Range } from '../../market/range.js';
 import type { Timeframe } from '../../market/timeframe.js';
+import type { Market } from '../exchange.js';
 import type { Probe } from './first-candle.js';
 
 /** ccxt's arguments of fetchOHLCV for one window. */
@@ -9,6 +10,13 @@ export interface OhlcvArguments {
   readonly since: number;
   readonly limit?: number;
   readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** What a question depends on, beside series and window. */
+export interface Subject {
+  readonly type: Market['type'];
+  /** ccxt's word for the page size. */
+  readonly featuredLimit: number | undefined;
 }
 
 /** One answer to a window, before it is known what it settles. */
@@ -42,11 +50,11 @@ export interface Room {
   /** Timeframes that ccxt offers under a name that their candles do not keep. */
   readonly misnamed: readonly string[];
 
-  /** The next window to ask for, from `left.from` on. `featuredLimit`: ccxt's word for the page size. */
-  window(left: Range, timeframe: Timeframe, featuredLimit: number | undefined): Range;
+  /** The next window to ask for, from `left.from` on. */
+  window(left: Range, timeframe: Timeframe, subject: Subject): Range;
 
   /** @param now a clock (ms), for exchanges that keep recent and older candles apart */
-  ask(window: Range, timeframe: Timeframe, featuredLimit: number | undefined, now: number): OhlcvArguments;
+  ask(window: Range, timeframe: Timeframe, subject: Subject, now: number): OhlcvArguments;
 
   /** Whether a body that arrived with status 200 is an answer about candles at all. */
   carriesRows(body: unknown, marketId: string): boolean;
