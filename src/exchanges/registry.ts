@@ -3,12 +3,14 @@ import type { Exchange } from './exchange.js';
 import type { HttpSettings } from './http.js';
 import { marketsCache, NO_CACHE } from './markets-cache.js';
 import { binance } from './rooms/binance.js';
+import { coinbase } from './rooms/coinbase.js';
 import { generic } from './rooms/generic.js';
 import { kraken } from './rooms/kraken.js';
 import type { Room } from './rooms/room.js';
 
 const ROOMS: ReadonlyMap<string, Room> = new Map([
   ['binance', binance],
+  ['coinbase', coinbase],
   ['kraken', kraken],
 ]);
 
