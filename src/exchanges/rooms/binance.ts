@@ -19,8 +19,8 @@ const FUTURES_PAGE = 499;
  */
 export const binance: Room = {
   options: ({ derivatives }) => ({
-    // Spot alone is one request instead of three.
-    fetchMarkets: { types: derivatives ? ['spot', 'linear', 'inverse'] : ['spot'] },
+    // Spot alone is one request instead of two.
+    fetchMarkets: { types: derivatives ? ['spot', 'linear'] : ['spot'] },
     fetchCurrencies: false,
   }),
 

@@ -14,7 +14,7 @@ const RATE_LIMITS = [
 /** GET /api/v3/exchangeInfo, whole or for `symbol=…`. */
 export function exchangeInfo(query: Query, venue: Venue): Reply {
   const wanted = query.params.get('symbol');
-  const listings = venue.listings.filter((listing) => wanted === null || listing.id === wanted);
+  const listings = venue.listings.filter(({ kind, id }) => kind === 'spot' && (wanted === null || id === wanted));
   if (listings.length === 0) return reject(-1121, 'Invalid symbol.');
   return {
     status: 200,

@@ -20,6 +20,19 @@ const ROWS: readonly ListingRow[] = [
   ['SOL/USDC', '2021-02-09T10:00Z', 2, 3, 0.1],
   // Delisted: spot trading of LUNA (now LUNC) ended in May 2022.
   ['LUNA/USDT', '2020-08-21T10:00Z', 2, 2, 1, '2022-05-13T01:00Z'],
+  ['BTC/USDT:USDT', '2019-09-08T17:57Z', 2, 3, 3],
+  ['ETH/USDT:USDT', '2019-11-27T07:45Z', 2, 3, 3],
+  ['XRP/USDT:USDT', '2020-01-06T08:00Z', 4, 1, 2],
+  ['LTC/USDT:USDT', '2020-01-09T08:00Z', 2, 3, 2],
+  ['LINK/USDT:USDT', '2020-01-17T08:00Z', 3, 2, 2],
+  ['ADA/USDT:USDT', '2020-01-31T08:00Z', 5, 0, 2],
+  ['DOGE/USDT:USDT', '2020-07-10T09:00Z', 6, 0, 2],
+  ['DOT/USDT:USDT', '2020-08-22T07:00Z', 3, 1, 2],
+  ['SOL/USDT:USDT', '2020-09-14T07:00Z', 4, 0, 3],
+  ['AVAX/USDT:USDT', '2020-09-23T07:00Z', 4, 0, 2],
+  ['BNB/USDT:USDT', '2020-02-10T08:00Z', 3, 2, 2],
+  // Traded seldom; Binance has no such perpetual.
+  ['MLN/USDT:USDT', '2021-08-02T06:00Z', 3, 2, 0.5],
 ];
 
 export const BINANCE_LISTINGS: readonly Listing[] = listingsOf(ROWS, (base, quote) => base + quote);
