@@ -109,13 +109,14 @@ class CcxtAdapter implements Exchange {
   fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<Page> {
     const { symbol, timeframe } = series;
     return this.call(signal, async (call) => {
-      const question = this.room.ask(window, timeframe, this.subject(symbol), this.now());
-      const rows = await this.rows(call, symbol, timeframe, question);
-      // Noted before a probe asks on: a candle that closes meanwhile was open when this answer came.
+      const subject = this.subject(symbol);
+      const rows = await this.rows(call, symbol, timeframe, this.room.ask(window, timeframe, subject, this.now()));
+      // Noted before the room asks on: a candle that closes meanwhile was open when this answer came.
       const { body, exchangeTime } = call;
       const now = exchangeTime ?? this.now();
       const page = await this.room.settle({
-        rows, window, timeframe, body, now,
+        rows, window, timeframe, body, now, subject,
+        ask: (question) => this.rows(call, symbol, timeframe, question),
         firstCandle: (probe, by) => this.firstCandle(series, probe, by, now, call),
       });
       // A candle is closed when the exchange's own clock says so: by one of ours that runs ahead, a

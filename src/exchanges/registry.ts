@@ -6,12 +6,14 @@ import { binance } from './rooms/binance.js';
 import { coinbase } from './rooms/coinbase.js';
 import { generic } from './rooms/generic.js';
 import { kraken } from './rooms/kraken.js';
+import { okx } from './rooms/okx.js';
 import type { Room } from './rooms/room.js';
 
 const ROOMS: ReadonlyMap<string, Room> = new Map([
   ['binance', binance],
   ['coinbase', coinbase],
   ['kraken', kraken],
+  ['okx', okx],
 ]);
 
 /** Raised when what the market cache holds changes its meaning. */

@@ -1,7 +1,7 @@
 import type { RawCandle } from '../../market/page.js';
 import { splitIntoPages, type Range } from '../../market/range.js';
 import { ceil, floor, next, shift, typicalLength, type Timeframe } from '../../market/timeframe.js';
-import { oldest, withoutSurplus, type OhlcvArguments, type Room, type Subject } from './room.js';
+import { oldest, withoutSurplus, type OhlcvArguments, type Subject } from './room.js';
 
 /** What a probe may ask of a market, within the call that needs to know. */
 export interface Inquiry {
@@ -11,7 +11,7 @@ export interface Inquiry {
   readonly by: number;
   /** The exchange's clock (ms). */
   readonly now: number;
-  ask(question: OhlcvArguments, timeframe: Timeframe): Promise<RawCandle[]>;
+  readonly ask: (question: OhlcvArguments, timeframe: Timeframe) => Promise<RawCandle[]>;
 }
 
 /**
@@ -24,7 +24,8 @@ export type Probe = (inquiry: Inquiry) => Promise<number | undefined>;
 export const jumpFromTheEpoch: Probe = async ({ ask, timeframe }) => oldest(await ask({ since: 0, limit: 1 }, timeframe));
 
 export interface Search {
-  readonly ask: Room['ask'];
+  /** The room's own. */
+  readonly ask: (window: Range, timeframe: Timeframe, subject: Subject, now: number) => OhlcvArguments;
   /** Most candles in one answer. */
   readonly page: number;
   /** Timeframes to look through, longest first. */

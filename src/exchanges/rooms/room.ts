@@ -28,6 +28,9 @@ export interface Answer {
   readonly body: unknown;
   /** The exchange's clock (ms) when it answered. */
   readonly now: number;
+  readonly subject: Subject;
+  /** Asks on about the same series. */
+  readonly ask: (question: OhlcvArguments) => Promise<RawCandle[]>;
   /**
    * Open time (ms) of the market's first candle, or of any candle before `by`; undefined when it has
    * none. Found by the probe, which costs requests, and remembered.
