@@ -3,6 +3,7 @@ import type { Exchange } from './exchange.js';
 import type { HttpSettings } from './http.js';
 import { marketsCache, NO_CACHE } from './markets-cache.js';
 import { binance } from './rooms/binance.js';
+import { bybit } from './rooms/bybit.js';
 import { coinbase } from './rooms/coinbase.js';
 import { generic } from './rooms/generic.js';
 import { kraken } from './rooms/kraken.js';
@@ -11,6 +12,7 @@ import type { Room } from './rooms/room.js';
 
 const ROOMS: ReadonlyMap<string, Room> = new Map([
   ['binance', binance],
+  ['bybit', bybit],
   ['coinbase', coinbase],
   ['kraken', kraken],
   ['okx', okx],
