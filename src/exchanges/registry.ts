@@ -6,6 +6,7 @@ import { binance } from './rooms/binance.js';
 import { bybit } from './rooms/bybit.js';
 import { coinbase } from './rooms/coinbase.js';
 import { generic } from './rooms/generic.js';
+import { hyperliquid } from './rooms/hyperliquid.js';
 import { kraken } from './rooms/kraken.js';
 import { okx } from './rooms/okx.js';
 import type { Room } from './rooms/room.js';
@@ -14,6 +15,7 @@ const ROOMS: ReadonlyMap<string, Room> = new Map([
   ['binance', binance],
   ['bybit', bybit],
   ['coinbase', coinbase],
+  ['hyperliquid', hyperliquid],
   ['kraken', kraken],
   ['okx', okx],
 ]);
