@@ -22,12 +22,22 @@ const options = { now: () => NOW, interruptions: [SILENCE] };
 
 const seriesOf = (timeframe: Timeframe, symbol = 'SOL/USD'): Series => ({ dataset: 'candles', exchange: 'coinbase', symbol, timeframe });
 
+const opened: ExchangeOnSandbox[] = [];
+afterEach(async () => { await Promise.all(opened.splice(0).map((one) => one.close())); });
+
+/** One of a test's own, closed behind it. */
+async function open(own: Parameters<typeof exchangeOnSandbox>[1]): Promise<ExchangeOnSandbox> {
+  const fresh = await exchangeOnSandbox('coinbase', own);
+  opened.push(fresh);
+  await fresh.exchange.markets(never);
+  return fresh;
+}
+
 let on: ExchangeOnSandbox;
 beforeAll(async () => {
   on = await exchangeOnSandbox('coinbase', options);
   await on.exchange.markets(never);
 });
-afterEach(() => { on.sandbox.setFaults([]); });
 afterAll(() => on.close());
 
 const truth = (series: Series, range: Range) => sandboxTruth(series, range, { now: NOW, interruptions: [SILENCE], fill: false });
@@ -90,11 +100,6 @@ test('random ranges: no page boundary loses or doubles a candle', async () => {
 
 describe('whether an absent start was before the listing', () => {
   const WINDOW = 5 * MINUTE;
-  const open = async (interruptions: readonly Interruption[], now = NOW): Promise<ExchangeOnSandbox> => {
-    const opened = await exchangeOnSandbox('coinbase', { now: () => now, interruptions });
-    await opened.exchange.markets(never);
-    return opened;
-  };
   const requestsOf = async ({ sandbox }: ExchangeOnSandbox, work: () => Promise<void>): Promise<number> => {
     const before = sandbox.requests().length;
     await work();
@@ -102,18 +107,17 @@ describe('whether an absent start was before the listing', () => {
   };
 
   test('costs an old market one more request, once', async () => {
-    const quiet = await open([{ ...SILENCE, symbol: 'ETH/USD' }]);
+    const quiet = await open({ ...options, interruptions: [{ ...SILENCE, symbol: 'ETH/USD' }] });
     const ask = (from: number) => requestsOf(quiet, async () => {
       const page = await quiet.exchange.fetchOhlcv(seriesOf('1m', 'ETH/USD'), { from, to: from + WINDOW }, never);
       expect(page).toEqual({ rows: [], answered: { from, to: from + WINDOW }, absences: [] });
     });
     expect(await ask(SILENCE.from + HOUR)).toBe(2);
     expect(await ask(SILENCE.from + 2 * HOUR)).toBe(1);
-    await quiet.close();
   });
 
   test('is searched page by page for a young one, and then known', async () => {
-    const young = await open([]);
+    const young = await open(options);
     const from = Date.parse('2012-01-01');
     const ask = () => requestsOf(young, async () => {
       const page = await young.exchange.fetchOhlcv(seriesOf('1m'), { from, to: from + WINDOW }, never);
@@ -123,12 +127,11 @@ describe('whether an absent start was before the listing', () => {
     // The window; seven pages of days from 2015 on, the hours of a day, the minutes of an hour.
     expect(await ask()).toBe(1 + 7 + 1 + 1);
     expect(await ask()).toBe(1);
-    await young.close();
   });
 
   test('is not told by long candles while those do not reach as far back as minutes do', async () => {
     const first = Date.parse('2015-01-20T18:13Z');
-    const early = await open([], Date.parse('2015-09-01T00:00:30Z'));
+    const early = await open({ now: () => Date.parse('2015-09-01T00:00:30Z') });
     const minutes = { from: Date.parse('2015-01-19'), to: first + 6 * HOUR };
     const got = await wholeSeries(early.exchange, seriesOf('1m', 'BTC/USD'), minutes);
     expect(got.rows.length).toBeGreaterThan(300);
@@ -140,31 +143,26 @@ describe('whether an absent start was before the listing', () => {
     const long = await wholeSeries(early.exchange, seriesOf('1d', 'BTC/USD'), days);
     expect(long.rows[0]![0]).toBe(Date.parse('2015-07-20'));
     expect(long.absent['no-trades']).toEqual([{ from: Date.parse('2015-01-08'), to: Date.parse('2015-07-20') }]);
-    await early.close();
   });
 });
 
 test('a market that was delisted has no trades from then on', async () => {
-  const later = Date.parse('2022-07-01T00:00:30Z');
-  const gone = await exchangeOnSandbox('coinbase', { now: () => later });
-  await gone.exchange.markets(never);
+  const later = Date.parse('2022-07-01T12:30:20Z');
+  const gone = await open({ now: () => later });
   const range = { from: Date.parse('2022-05-20'), to: Date.parse('2022-07-01') };
   const got = await wholeSeries(gone.exchange, seriesOf('1d', 'WLUNA/USD'), range);
   expect(got.rows.at(-1)![0]).toBe(Date.parse('2022-05-27'));
   expect(got.covered).toEqual([range]);
   expect(got.absent).toEqual({ 'not-listed': [], 'out-of-reach': [], 'no-trades': [{ from: Date.parse('2022-05-28'), to: range.to }] });
-  await gone.close();
 });
 
 test('a candle that closed less than a second before a cached answer is not final yet', async () => {
   let now = Date.parse('2021-06-20T12:30:00.900Z');
   const close = floor(now, '1m');
-  const fresh = await exchangeOnSandbox('coinbase', { now: () => now });
-  await fresh.exchange.markets(never);
+  const fresh = await open({ now: () => now });
   const window = { from: close - 3 * MINUTE, to: close };
   const ask = async () => (await fresh.exchange.fetchOhlcv(seriesOf('1m'), window, never)).answered;
   expect(await ask()).toEqual({ from: window.from, to: close - MINUTE });
   now += 1000;
   expect(await ask()).toEqual(window);
-  await fresh.close();
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { multirange, type Range } from '../../../src/market/range.js';
 import type { Series } from '../../../src/market/series.js';
@@ -24,6 +24,17 @@ const [OUTAGE] = INTERRUPTIONS as [Interruption];
 const options = { now: () => NOW, interruptions: INTERRUPTIONS };
 
 const seriesOf = (timeframe: Timeframe, symbol = 'SOL/USDT'): Series => ({ dataset: 'candles', exchange: 'okx', symbol, timeframe });
+
+const opened: ExchangeOnSandbox[] = [];
+afterEach(async () => { await Promise.all(opened.splice(0).map((one) => one.close())); });
+
+/** One of a test's own, closed behind it. */
+async function open(own: Parameters<typeof exchangeOnSandbox>[1]): Promise<ExchangeOnSandbox> {
+  const fresh = await exchangeOnSandbox('okx', own);
+  opened.push(fresh);
+  await fresh.exchange.markets(never);
+  return fresh;
+}
 
 let on: ExchangeOnSandbox;
 beforeAll(async () => {
@@ -78,10 +89,21 @@ test('silence has candles of volume 0', async () => {
 
 test.each<Timeframe>(['1w', '1M'])('%s from before the listing until now', async (timeframe) => {
   const now = Date.parse('2020-12-05T12:30:20Z');
-  const later = await exchangeOnSandbox('okx', { ...options, now: () => now });
-  await later.exchange.markets(never);
+  const later = await open({ ...options, now: () => now });
   await expectTheTruth(later, timeframe, now);
-  await later.close();
+});
+
+test('perpetuals from before their listing, with volumes in base', async () => {
+  const [listed, now] = [Date.parse('2019-11-12T08:00Z'), Date.parse('2019-11-16T12:30:20Z')];
+  const perpetuals = await open({ now: () => now, derivatives: true });
+  const { bySymbol } = await perpetuals.exchange.markets(never);
+  expect(bySymbol.get('BTC/USDT:USDT')).toMatchObject({ id: 'BTC-USDT-SWAP', type: 'swap' });
+  const series = seriesOf('1h', 'BTC/USDT:USDT');
+  const range = { from: listed - 700 * HOUR, to: floor(now, '1h') };
+  const got = await wholeSeries(perpetuals.exchange, series, range);
+  expect(got.rows).toEqual((await sandboxTruth(series, range, { now, fill: true })).map(cells));
+  expect(got.covered).toEqual([range]);
+  expect(got.absent['not-listed']).toEqual([{ from: range.from, to: listed }]);
 });
 
 test('long candles open by UTC', async () => {
@@ -126,8 +148,7 @@ describe('whether an absent start was before the listing', () => {
   };
 
   test('is searched in four requests, by months, days, hours and minutes, and then known', async () => {
-    const young = await exchangeOnSandbox('okx', options);
-    await young.exchange.markets(never);
+    const young = await open(options);
     const window = { from: Date.parse('2016-01-01'), to: Date.parse('2016-01-01T05:00Z') };
     const ask = () => requestsOf(young, async () => {
       const page = await young.exchange.fetchOhlcv(seriesOf('1m'), window, never);
@@ -139,18 +160,15 @@ describe('whether an absent start was before the listing', () => {
     });
     expect(await ask()).toBe(1 + 4);
     expect(await ask()).toBe(1);
-    await young.close();
   });
 
   test('takes one request when the market was there', async () => {
-    const old = await exchangeOnSandbox('okx', options);
-    await old.exchange.markets(never);
+    const old = await open(options);
     const { from } = OUTAGE;
     const count = await requestsOf(old, async () => {
       const page = await old.exchange.fetchOhlcv(seriesOf('1m', 'DOT/USDT'), { from, to: from + HOUR }, never);
       expect(page).toEqual({ rows: [], answered: { from, to: from + HOUR }, absences: [] });
     });
     expect(count).toBe(2);
-    await old.close();
   });
 });
