@@ -8,6 +8,7 @@ import { coinbase } from './rooms/coinbase.js';
 import { generic } from './rooms/generic.js';
 import { hyperliquid } from './rooms/hyperliquid.js';
 import { kraken } from './rooms/kraken.js';
+import { krakenfutures } from './rooms/krakenfutures.js';
 import { okx } from './rooms/okx.js';
 import type { Room } from './rooms/room.js';
 
@@ -17,6 +18,7 @@ const ROOMS: ReadonlyMap<string, Room> = new Map([
   ['coinbase', coinbase],
   ['hyperliquid', hyperliquid],
   ['kraken', kraken],
+  ['krakenfutures', krakenfutures],
   ['okx', okx],
 ]);
 

@@ -66,8 +66,8 @@ export interface Dialect {
   /** ccxt's id of the exchange. */
   readonly exchange: string;
   readonly listings: readonly Listing[];
-  /** How the exchange would list a market that it does not really have, for replayed files. */
-  list(base: string, quote: string, listedAt: number): Listing;
+  /** How the exchange would list a spot market that it does not really have, for replayed files; undefined when it has no spot. */
+  list(base: string, quote: string, listedAt: number): Listing | undefined;
   /** A fresh count for one running sandbox. */
   meter(): Meter;
   answer(query: Query, venue: Venue): Reply;

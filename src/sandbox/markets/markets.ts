@@ -12,7 +12,8 @@ import type { Tape } from './tape.js';
 export interface Lister {
   readonly exchange: string;
   readonly listings: readonly Listing[];
-  list(base: string, quote: string, listedAt: number): Listing;
+  /** undefined from an exchange without spot markets */
+  list(base: string, quote: string, listedAt: number): Listing | undefined;
 }
 
 /** Turnover of a minute (USD) below which a market falls silent for days. */
@@ -61,7 +62,7 @@ export class Markets {
       const [base = '', quote = ''] = symbol.split('/');
       const known = lister.listings.find((listing) => listing.symbol === symbol);
       const listing = known ?? lister.list(base, quote, tape.listedAt);
-      markets.set({ ...listing, listedAt: tape.listedAt, recorded: true }, tape);
+      if (listing !== undefined) markets.set({ ...listing, listedAt: tape.listedAt, recorded: true }, tape);
     }
     return markets;
   }
