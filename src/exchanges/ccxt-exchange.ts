@@ -11,7 +11,7 @@ import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import type { MarketsCache } from './markets-cache.js';
 import { FirstCandle } from './first-candle.js';
 import type { Probe } from './rooms/first-candle.js';
-import { cutAt, type OhlcvArguments, type Room, type Subject } from './rooms/room.js';
+import { cutAt, withoutFreshSilence, type OhlcvArguments, type Room, type Subject } from './rooms/room.js';
 
 export interface CcxtExchangeSettings {
   readonly id: string;
@@ -121,7 +121,7 @@ class CcxtAdapter implements Exchange {
       });
       // A candle is closed when the exchange's own clock says so: by one of ours that runs ahead, a
       // candle would be stored that still changes.
-      return exchangeTime === undefined ? page : cutAt(page, floor(exchangeTime, timeframe));
+      return withoutFreshSilence(exchangeTime === undefined ? page : cutAt(page, floor(exchangeTime, timeframe)), timeframe, now);
     });
   }
 

@@ -2,7 +2,7 @@ import { floor, shift, type Timeframe } from '../../market/timeframe.js';
 import type { Range } from '../../market/range.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
-import { cutAt, withoutSurplus, type OhlcvArguments, type Room } from './room.js';
+import { beside, cutAt, withoutSurplus, type OhlcvArguments, type Room } from './room.js';
 
 /**
  * Most candles in one answer. More than 350 are refused as a whole, with "number of candles requested
@@ -44,7 +44,7 @@ export const coinbase: Room = {
 
   async settle(answer) {
     // Coinbase's other API warns that "some of those candles may precede your declared start value".
-    const rows = withoutSurplus(answer.rows, answer.window);
+    const rows = withoutSurplus(answer.rows, beside(answer.window, answer.timeframe));
     // A cached answer may lack the last second before a candle closed.
     return cutAt(await settle({ ...answer, rows }), floor(answer.now - CACHED, answer.timeframe));
   },

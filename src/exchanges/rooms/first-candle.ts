@@ -1,7 +1,8 @@
+import { TemporaryError } from '../../errors.js';
 import type { RawCandle } from '../../market/page.js';
 import { splitIntoPages, type Range } from '../../market/range.js';
-import { ceil, floor, next, shift, typicalLength, type Timeframe } from '../../market/timeframe.js';
-import { oldest, withoutSurplus, type OhlcvArguments, type Subject } from './room.js';
+import { ceil, floor, isAligned, next, shift, typicalLength, type Timeframe } from '../../market/timeframe.js';
+import { oldest, outside, withoutSurplus, type OhlcvArguments, type Subject } from './room.js';
 
 /** What a probe may ask of a market, within the call that needs to know. */
 export interface Inquiry {
@@ -21,7 +22,15 @@ export interface Inquiry {
 export type Probe = (inquiry: Inquiry) => Promise<number | undefined>;
 
 /** For exchanges that answer a question about the epoch with the oldest candles that exist. */
-export const jumpFromTheEpoch: Probe = async ({ ask, timeframe }) => oldest(await ask({ since: 0, limit: 1 }, timeframe));
+export const jumpFromTheEpoch: Probe = async ({ ask, timeframe, now }) => {
+  const rows = await ask({ since: 0, limit: 1 }, timeframe);
+  const time = oldest(rows);
+  // All time before it would be called "not listed" on this one word.
+  if (rows.length > 0 && (time === undefined || !isAligned(time, timeframe) || time > now)) {
+    throw new TemporaryError('the answer about the first candle holds none that can be');
+  }
+  return time;
+};
 
 export interface Search {
   /** The room's own. */
@@ -66,7 +75,7 @@ export function searchByLongCandles(search: Search): Probe {
     async function firstIn(within: Range, step: Timeframe): Promise<number | undefined> {
       for (const window of splitIntoPages(within, step, page)) {
         const rows = await inquiry.ask(search.ask(window, step, inquiry.subject, now), step);
-        const time = oldest(withoutSurplus(rows, window));
+        const time = oldest(withoutSurplus(rows, outside(window)));
         if (time !== undefined) return time;
       }
       return undefined;

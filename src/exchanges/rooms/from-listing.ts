@@ -10,7 +10,8 @@ export function settleFromListing(probe: Probe): Room['settle'] {
   return async ({ rows, window, firstCandle }) => {
     const first = oldest(rows);
     if (first !== undefined && first <= window.from) return { rows, answered: window, absences: [] };
-    const listed = Math.min(first ?? Infinity, (await firstCandle(probe, window.from)) ?? Infinity);
+    const known = await firstCandle(probe, window.from);
+    const listed = Math.min(first ?? Infinity, known ?? first ?? window.to);
     const before = { from: window.from, to: Math.max(listed, window.from) };
     return {
       rows,

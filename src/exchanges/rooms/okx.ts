@@ -3,7 +3,7 @@ import type { RawCandle } from '../../market/page.js';
 import { shift, type Timeframe } from '../../market/timeframe.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
-import { cutAt, oldest, withoutSurplus, type Answer, type OhlcvArguments, type Room, type Subject } from './room.js';
+import { beside, cutAt, oldest, outside, withoutSurplus, type Answer, type OhlcvArguments, type Room, type Subject } from './room.js';
 
 /**
  * Most candles in one answer: documented for `market/candles`, and since August 2025 also what ccxt asks of
@@ -44,7 +44,7 @@ export const okx: Room = {
   carriesRows: (body) => Array.isArray((body as { data?: unknown } | null)?.data),
 
   async settle(answer) {
-    const rows = await withStart({ ...answer, rows: withoutSurplus(answer.rows, answer.window) });
+    const rows = await withStart({ ...answer, rows: withoutSurplus(answer.rows, beside(answer.window, answer.timeframe)) });
     return cutAt(await settle({ ...answer, rows }), firstUnconfirmed(answer.body));
   },
 
@@ -69,7 +69,7 @@ async function withStart(answer: Answer): Promise<readonly RawCandle[]> {
     const listed = (await answer.firstCandle(probe, window.from)) ?? first;
     const missing = { from: Math.max(window.from, listed), to: first };
     if (missing.from >= missing.to) break;
-    const earlier = withoutSurplus(await answer.ask(ask(missing, timeframe, subject, now)), missing);
+    const earlier = withoutSurplus(await answer.ask(ask(missing, timeframe, subject, now)), outside(missing));
     rows = [...earlier, ...rows];
     if (oldest(earlier) === undefined) break;
   }
