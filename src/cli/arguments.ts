@@ -34,6 +34,18 @@ export function parseWhole(flag: string, text: string, least: number, most: numb
 }
 
 /**
+ * A percentage above 0, with or without its sign.
+ *
+ * @returns the fraction: 0.02 for `2` and `2%`
+ * @throws UsageError naming the flag
+ */
+export function parsePercent(flag: string, text: string): number {
+  const percent = /^\d{1,4}(\.\d{1,6})?%?$/.test(text) ? Number.parseFloat(text) : NaN;
+  if (percent > 0) return percent / 100;
+  throw new UsageError(`${flag}: ${printable(text)} is not a percentage above 0`, { hint: 'Write it as 2 or 0.5%.' });
+}
+
+/**
  * The span of candles that `--limit`, `--since` and `--until` ask for.
  *
  * @throws UsageError for a range that is empty, or all in the future

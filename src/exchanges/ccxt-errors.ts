@@ -18,9 +18,9 @@ const TEMPORARY_CLASSES = new Set(['NetworkError', 'OperationFailed', 'BadRespon
  * Sorts whatever a call through ccxt threw into temporary and permanent.
  *
  * The HTTP status decides first: ccxt maps 400, 403, 404, 451 and every 5xx alike to
- * ExchangeNotAvailable (its `httpExceptions`), so that a geo-block looks like an outage. Then the
- * exchange's own rule for its messages, then ccxt's class; failures below HTTP (sockets, decompression,
- * cut bodies) are no ccxt errors at all, and temporary.
+ * ExchangeNotAvailable (its `httpExceptions`), so that a geo-block looks like an outage; the exchange's own
+ * rule may call a refusal passing. Without such a status, that rule comes first, then ccxt's class; failures
+ * below HTTP (sockets, decompression, cut bodies) are no ccxt errors at all, and temporary.
  *
  * @param saysTemporary whether the exchange's room knows this message as a passing condition
  */
@@ -35,6 +35,7 @@ export function sortError(error: unknown, exchange: string, call: Call, saysTemp
     if (TEMPORARY_STATUS.has(status) || status >= 500) {
       return new TemporaryError(`${exchange}: HTTP ${status}${meaningOf(status)}`, { retryAfter, cause: error });
     }
+    if (saysTemporary(said)) return new TemporaryError(`${exchange}: HTTP ${said}`, { retryAfter, cause: error });
     return new PermanentError(`${exchange}: HTTP ${status}${meaningOf(status)}: ${said}`, { cause: error, ...hintFor(status) });
   }
   if (saysTemporary(said)) return new TemporaryError(`${exchange}: ${said}`, { retryAfter, cause: error });

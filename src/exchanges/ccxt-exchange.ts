@@ -1,6 +1,6 @@
 import { floor, isTimeframe, type Timeframe, typicalLength } from '../market/timeframe.js';
 import type { Page, RawCandle } from '../market/page.js';
-import { clip, type Range } from '../market/range.js';
+import type { Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { PermanentError, TemporaryError, TitanError } from '../errors.js';
 import { currentCall, type Call } from './call.js';
@@ -9,7 +9,9 @@ import { loadCcxtClass, type CcxtExchange, type CcxtMarket } from './ccxt-loader
 import type { Exchange, Market, Markets } from './exchange.js';
 import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import type { MarketsCache } from './markets-cache.js';
-import type { Room } from './rooms/room.js';
+import { FirstCandle } from './first-candle.js';
+import type { Probe } from './rooms/first-candle.js';
+import { cutAt, withoutFreshSilence, type OhlcvArguments, type Room, type Subject } from './rooms/room.js';
 
 export interface CcxtExchangeSettings {
   readonly id: string;
@@ -18,6 +20,8 @@ export interface CcxtExchangeSettings {
   /** Whether perpetuals and futures are wanted: their market lists cost further requests. */
   readonly derivatives: boolean;
   readonly cache: MarketsCache;
+  /** Our own clock (ms). */
+  readonly now: () => number;
 }
 
 /** The longest that setTimeout takes. */
@@ -25,7 +29,7 @@ const NEVER = 2 ** 31 - 1;
 
 /** An exchange through ccxt, by the rules of its room. One instance, and so one throttler, for each process. */
 export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<Exchange> {
-  const { id, room, http, derivatives, cache } = settings;
+  const { id, room, http, derivatives, cache, now } = settings;
   const dispatcher = createDispatcher(http);
   const Ccxt = await loadCcxtClass(id);
   const ccxt = new Ccxt({
@@ -37,6 +41,7 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
     // The call's own signal ends it; ccxt's timeout would stop short of the body.
     timeout: NEVER,
     options: room.options({ derivatives }),
+    has: Object.fromEntries((room.unused ?? []).map((method) => [method, false])),
     fetchImplementation: createFetch(http, dispatcher),
   });
   if (!ccxt.has['fetchOHLCV']) {
@@ -47,7 +52,7 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
   // ccxt would drop rows without a usable time, and a hole that nobody saw is what titan is against.
   ccxt.filterBySinceLimit = (rows: unknown) => rows;
   // Not close(), which waits for requests that a signal or a deadline has given up on.
-  return new CcxtAdapter(id, ccxt, room, cache, () => dispatcher.destroy());
+  return new CcxtAdapter(id, ccxt, room, cache, now, () => dispatcher.destroy());
 }
 
 /**
@@ -71,13 +76,14 @@ function refuseBodiesThatAreNotJson(ccxt: CcxtExchange): void {
 
 class CcxtAdapter implements Exchange {
   private loading: Promise<Markets> | undefined;
-  private readonly firstCandles = new Map<string, Promise<number | undefined>>();
+  private readonly firstCandles = new Map<string, FirstCandle>();
 
   constructor(
     readonly id: string,
     private readonly ccxt: CcxtExchange,
     private readonly room: Room,
     private readonly cache: MarketsCache,
+    private readonly now: () => number,
     readonly close: () => Promise<void>,
   ) {}
 
@@ -98,16 +104,25 @@ class CcxtAdapter implements Exchange {
   }
 
   window(series: Series, left: Range): Range {
-    return this.room.window(left, series.timeframe, this.featuredLimit(series.symbol));
+    return this.room.window(left, series.timeframe, this.subject(series.symbol));
   }
 
   fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<Page> {
     const { symbol, timeframe } = series;
     return this.call(signal, async (call) => {
-      const { since, limit, params } = this.room.ask(window, timeframe, this.featuredLimit(symbol));
-      const rows = await this.rows(call, symbol, timeframe, since, limit, params);
-      const page = await this.room.settle({ rows, window, timeframe, firstCandle: () => this.firstCandle(series, call) });
-      return withoutOpenCandle(page, timeframe, call.exchangeTime);
+      const subject = this.subject(symbol);
+      const rows = await this.rows(call, symbol, timeframe, this.room.ask(window, timeframe, subject, this.now()));
+      // Noted before the room asks on: a candle that closes meanwhile was open when this answer came.
+      const { body, exchangeTime } = call;
+      const now = exchangeTime ?? this.now();
+      const page = await this.room.settle({
+        rows, window, timeframe, body, now, subject,
+        ask: (question) => this.rows(call, symbol, timeframe, question),
+        firstCandle: (probe, by) => this.firstCandle(series, probe, by, now, call),
+      });
+      // A candle is closed when the exchange's own clock says so: by one of ours that runs ahead, a
+      // candle would be stored that still changes.
+      return withoutFreshSilence(exchangeTime === undefined ? page : cutAt(page, floor(exchangeTime, timeframe)), timeframe, now);
     });
   }
 
@@ -115,9 +130,7 @@ class CcxtAdapter implements Exchange {
     return undefined;
   }
 
-  private async rows(
-    call: Call, symbol: string, timeframe: Timeframe, since: number, limit: number | undefined, params: Readonly<Record<string, unknown>> = {},
-  ): Promise<RawCandle[]> {
+  private async rows(call: Call, symbol: string, timeframe: Timeframe, { since, limit, params }: OhlcvArguments): Promise<RawCandle[]> {
     const rows = await this.ccxt.fetchOHLCV(symbol, timeframe, since, limit, { ...params });
     if (!Array.isArray(rows) || !this.room.carriesRows(call.body, this.ccxt.market(symbol)?.id ?? symbol)) {
       throw new TemporaryError(`${this.id}: the answer for ${symbol} ${timeframe} holds no list of candles`);
@@ -125,28 +138,27 @@ class CcxtAdapter implements Exchange {
     return rows;
   }
 
-  /** Exchanges whose rooms ask this jump to the first candle when asked from the epoch on. */
-  private firstCandle(series: Series, call: Call): Promise<number | undefined> {
-    const key = `${series.symbol} ${series.timeframe}`;
-    const probe = this.firstCandles.get(key) ?? this.rows(call, series.symbol, series.timeframe, 0, 1).then((rows) => {
-      const time = rows[0]?.[0];
-      if (rows.length > 0 && typeof time !== 'number') throw new TemporaryError(`${this.id}: the first candle of ${key} has no time`);
-      return time as number | undefined;
-    });
-    this.firstCandles.set(key, probe);
-    probe.catch(() => this.firstCandles.delete(key));
-    return probe;
+  private firstCandle({ symbol, timeframe }: Series, probe: Probe, by: number, now: number, call: Call): Promise<number | undefined> {
+    const key = `${symbol} ${timeframe}`;
+    const known = this.firstCandles.get(key) ?? new FirstCandle();
+    this.firstCandles.set(key, known);
+    return known.get(by, () => probe({
+      timeframe, by, now,
+      subject: this.subject(symbol),
+      ask: (question, step) => this.rows(call, symbol, step, question),
+    }));
   }
 
   private async loadMarkets(): Promise<Markets> {
     const cached = await this.cache.read();
     if (cached !== undefined) {
       this.ccxt.setMarkets(cached);
-    } else {
-      await this.ccxt.loadMarkets(true);
-      await this.cache.write(this.ccxt.markets as Record<string, unknown>);
+      return this.listed();
     }
-    return this.listed();
+    await this.ccxt.loadMarkets(true);
+    const listed = this.listed();
+    await this.cache.write(this.ccxt.markets as Record<string, unknown>);
+    return listed;
   }
 
   private listed(): Markets {
@@ -157,7 +169,7 @@ class CcxtAdapter implements Exchange {
       id: market.id ?? market.symbol,
       base: market.base,
       quote: market.quote,
-      type: market.spot ? 'spot' : market.swap ? 'swap' : market.future ? 'future' : 'other',
+      type: typeOf(market),
       active: market.active !== false,
     }]));
     const timeframes = Object.keys(this.ccxt.timeframes)
@@ -166,9 +178,12 @@ class CcxtAdapter implements Exchange {
     return { bySymbol, timeframes };
   }
 
-  private featuredLimit(symbol: string): number | undefined {
+  private subject(symbol: string): Subject {
     const limit: unknown = this.ccxt.featureValue(symbol, 'fetchOHLCV', 'limit');
-    return typeof limit === 'number' && limit > 0 ? limit : undefined;
+    return {
+      type: typeOf(this.ccxt.market(symbol)),
+      featuredLimit: typeof limit === 'number' && limit > 0 ? limit : undefined,
+    };
   }
 
   private async call<T>(signal: AbortSignal, work: (call: Call) => Promise<T>): Promise<T> {
@@ -183,14 +198,6 @@ class CcxtAdapter implements Exchange {
   }
 }
 
-/**
- * A candle is closed when the exchange's own clock says so, not ours: a local clock that runs ahead
- * would otherwise store a candle that still changes.
- */
-function withoutOpenCandle(page: Page, timeframe: Timeframe, exchangeTime: number | undefined): Page {
-  if (exchangeTime === undefined) return page;
-  const open = floor(exchangeTime, timeframe);
-  if (page.answered.to <= open) return page;
-  const answered = clip(page.answered, { from: -Infinity, to: Math.max(open, page.answered.from) });
-  return { ...page, answered, rows: page.rows.filter(([time]) => !(typeof time === 'number' && time >= open)) };
+function typeOf(market: CcxtMarket | undefined): Market['type'] {
+  return market?.spot ? 'spot' : market?.swap ? 'swap' : market?.future ? 'future' : 'other';
 }

@@ -3,13 +3,23 @@ import type { Exchange } from './exchange.js';
 import type { HttpSettings } from './http.js';
 import { marketsCache, NO_CACHE } from './markets-cache.js';
 import { binance } from './rooms/binance.js';
+import { bybit } from './rooms/bybit.js';
+import { coinbase } from './rooms/coinbase.js';
 import { generic } from './rooms/generic.js';
+import { hyperliquid } from './rooms/hyperliquid.js';
 import { kraken } from './rooms/kraken.js';
+import { krakenfutures } from './rooms/krakenfutures.js';
+import { okx } from './rooms/okx.js';
 import type { Room } from './rooms/room.js';
 
 const ROOMS: ReadonlyMap<string, Room> = new Map([
   ['binance', binance],
+  ['bybit', bybit],
+  ['coinbase', coinbase],
+  ['hyperliquid', hyperliquid],
   ['kraken', kraken],
+  ['krakenfutures', krakenfutures],
+  ['okx', okx],
 ]);
 
 /** Raised when what the market cache holds changes its meaning. */
@@ -40,6 +50,7 @@ export function openExchange(id: string, settings: ExchangeSettings): Promise<Ex
     http,
     derivatives,
     cache,
+    now,
   });
 }
 

@@ -37,7 +37,7 @@ export class ExchangeServer {
       response.on('error', () => undefined);
       this.#respond(request, response).catch((error: unknown) => {
         if (this.#closing.signal.aborted || response.headersSent) response.destroy();
-        else deliver(response, this.#answer({ status: 500, body: messageOf(error) }, options.now()), []);
+        else deliver(response, this.#answer(queryOf(request, request.url ?? '/', ''), { status: 500, body: messageOf(error) }, options.now()), []);
       });
     });
   }
@@ -72,7 +72,8 @@ export class ExchangeServer {
 
     const broken = breakConnection(response, faults);
     const now = this.#options.now() + (findFault(faults, 'clock-skew')?.milliseconds ?? 0);
-    const answer = broken ? undefined : this.#answer(this.#reply(queryOf(request, target, body), now, faults), now);
+    const query = queryOf(request, target, body);
+    const answer = broken ? undefined : this.#answer(query, this.#reply(query, now, faults), now);
     log.add({
       time,
       exchange: dialect.exchange,
@@ -93,10 +94,12 @@ export class ExchangeServer {
     }
     const refusal = this.#meter.charge(query, now);
     if (refusal !== undefined && enforceLimits) return refusal;
-    return dialect.answer(query, new ExchangeVenue(now, tapes, faults));
+    const reply = dialect.answer(query, new ExchangeVenue(now, tapes, faults));
+    this.#meter.answered?.(query, reply);
+    return reply;
   }
 
-  #answer({ status, headers, body }: Reply, now: number): Answer {
+  #answer(query: Query, { status, headers, body }: Reply, now: number): Answer {
     const text = typeof body === 'string';
     return {
       status,
@@ -104,7 +107,7 @@ export class ExchangeServer {
         server: 'titan-sandbox',
         date: new Date(now).toUTCString(),
         'content-type': text ? 'text/plain' : 'application/json;charset=UTF-8',
-        ...this.#meter.headers(now),
+        ...this.#meter.headers(now, query),
         ...headers,
       },
       body: text ? body : JSON.stringify(body),

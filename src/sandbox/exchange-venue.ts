@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import type { CandleQuestion, Venue } from './dialects/dialect.js';
-import { renderRows } from './faults/bad-rows.js';
+import { renderRows, type Row } from './faults/bad-rows.js';
 import type { Fault } from './faults/fault.js';
 import { newestCandles, oldestCandles, type View } from './markets/candles.js';
 import type { Listing } from './markets/listing.js';
@@ -26,7 +26,7 @@ export class ExchangeVenue implements Venue {
     return newestCandles(this.#view(question), question.range, question.limit);
   }
 
-  rows(bars: readonly Bar[], render: (bar: Bar) => readonly unknown[]): readonly unknown[] {
+  rows(bars: readonly Bar[], render: (bar: Bar) => Row): readonly unknown[] {
     return renderRows(bars, render, this.faults);
   }
 

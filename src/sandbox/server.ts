@@ -4,6 +4,7 @@ import { DIALECTS } from './dialects/registry.js';
 import { ExchangeServer } from './exchange-server.js';
 import type { Fault } from './faults/fault.js';
 import { FaultPlan } from './faults/fault-plan.js';
+import type { Interruption } from './markets/interruptions.js';
 import { Markets } from './markets/markets.js';
 import type { Replay } from './markets/recording.js';
 import { RequestLog, type RequestLogEntry } from './request-log.js';
@@ -17,6 +18,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** Real candles, which take the place of the seeded market of their symbols on every exchange. */
   readonly data?: readonly Replay[];
+  /** Stretches in which nothing was traded, beside those that the seed brings; recordings have their own. */
+  readonly interruptions?: readonly Interruption[];
   readonly faults?: readonly Fault[];
   /** Whether too many requests are refused, as the exchanges do: true by default. */
   readonly enforceLimits?: boolean;
@@ -49,7 +52,7 @@ export const SANDBOX_EXCHANGES: readonly string[] = DIALECTS.map((dialect) => di
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 1, now = Date.now, port = 0, host = '127.0.0.1', enforceLimits = true, latency = 0 } = options;
   const dialects = (options.exchanges ?? SANDBOX_EXCHANGES).map(dialectOf);
-  const markets = await Markets.open(seed, options.data ?? []);
+  const markets = await Markets.open(seed, options.data ?? [], options.interruptions);
   const faults = new FaultPlan(seed);
   faults.set(options.faults ?? []);
   const log = new RequestLog();

@@ -12,10 +12,12 @@ export interface ExchangeOnSandbox {
   close(): Promise<void>;
 }
 
-export async function exchangeOnSandbox(id: string, options: SandboxOptions = {}): Promise<ExchangeOnSandbox> {
+export async function exchangeOnSandbox(
+  id: string, { derivatives = false, ...options }: SandboxOptions & { readonly derivatives?: boolean } = {},
+): Promise<ExchangeOnSandbox> {
   const cacheFolder = await mkdtemp(join(tmpdir(), 'titan-markets-'));
   const sandbox = await startSandbox({ exchanges: [id], enforceLimits: false, ...options });
-  const exchange = await openExchange(id, { http: { endpoint: sandbox.origins[id] }, derivatives: false, cacheFolder, now: Date.now });
+  const exchange = await openExchange(id, { http: { endpoint: sandbox.origins[id] }, derivatives, cacheFolder, now: options.now ?? Date.now });
   return {
     exchange,
     sandbox,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect, parseSpan } from '../arguments.js';
+import { collect, parsePercent, parseSpan } from '../arguments.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import type { Invoke } from '../invoke.js';
@@ -7,11 +7,13 @@ import type { CommonFlags, Runtime } from '../runtime.js';
 
 const DEFAULT_LIMIT = 500;
 const DEFAULT_TIMEFRAME = '1d';
+const DEFAULT_MAX_DEVIATION = 2;
 
 interface FetchFlags extends CommonFlags {
   readonly limit?: string;
   readonly since?: string;
   readonly until?: string;
+  readonly maxDeviation?: string;
 }
 
 export function addFetch(program: Command, invoke: Invoke): void {
@@ -24,6 +26,7 @@ export function addFetch(program: Command, invoke: Invoke): void {
     .option('--limit <n>', `how many of the newest closed candles (default: ${DEFAULT_LIMIT})`)
     .option('--since <date>', 'first open time, UTC: 2024-01-31 or 2024-01-31T12:30')
     .option('--until <date>', 'end, exclusive, UTC (default: now)')
+    .option('--max-deviation <percent>', `how far a close may stand from the other exchanges' before it is called suspicious (default: ${DEFAULT_MAX_DEVIATION})`)
     .addHelpText('after', `${EXIT_CODES_HELP}
 
 Examples:
@@ -39,8 +42,9 @@ export async function runFetch(runtime: Runtime): Promise<ExitCode> {
   const { config, output, progress, signal, now } = runtime;
   const flags = runtime.flags as FetchFlags;
   const span = parseSpan(flags, DEFAULT_LIMIT, now());
-  const [{ fetchOhlcv, refuseIfNothingServed }, { exitCodeOf, reportFetch, totalFailure }, { renderFetchReport }, { progressOf }] = await Promise.all([
-    import('../../ingest/fetch.js'), import('../fetch-report.js'), import('../render/fetch-report.js'), import('../ingest-progress.js'),
+  const maxDeviation = parsePercent('--max-deviation', flags.maxDeviation ?? String(DEFAULT_MAX_DEVIATION));
+  const [{ fetchOhlcv, refuseIfNothingServed }, { crossCheck }, { exitCodeOf, reportFetch, totalFailure }, { renderFetchReport }, { progressOf }] = await Promise.all([
+    import('../../ingest/fetch.js'), import('../../ingest/cross-check.js'), import('../fetch-report.js'), import('../render/fetch-report.js'), import('../ingest-progress.js'),
   ]);
 
   const derivatives = config.symbols.some((symbol) => symbol.includes(':'));
@@ -55,7 +59,8 @@ export async function runFetch(runtime: Runtime): Promise<ExitCode> {
   progress.stop();
   refuseIfNothingServed(results);
 
-  const report = reportFetch(results, flags.sandbox === true);
+  const suspicions = signal.aborted ? [] : await crossCheck(database.sql, results, maxDeviation);
+  const report = reportFetch(results, suspicions, flags.sandbox === true);
   const failure = signal.aborted ? undefined : totalFailure(results);
   if (flags.json === true) output.print(JSON.stringify(report, null, 2));
   else if (flags.quiet !== true && failure === undefined) output.print(renderFetchReport(report, output.width, output.chalk));

@@ -27,7 +27,7 @@ export function renderFetchReport(report: FetchReport, width: number | undefined
   const rows = report.series.map((series) => ({ ...series, isPrimary: report.primary[series.symbol] === series.exchange }));
   const table = renderTable(COLUMNS, rows, width, (text) => chalk.bold(text));
   const painted = table.split('\n').map((line) => paint(line, chalk)).join('\n');
-  const notes = [...absences(report), ...messages(report, chalk)];
+  const notes = [...redundancy(report, chalk), ...absences(report), ...messages(report, chalk), ...suspicions(report, chalk)];
   const marked = rows.some(({ isPrimary }) => isPrimary) ? [chalk.dim('* primary for its symbol: the first in priority that has data')] : [];
   const origin = report.sandbox ? [chalk.yellow('sandbox: these candles are not real')] : [];
   return [painted, ...marked, ...notes, ...origin].join('\n');
@@ -44,6 +44,26 @@ const EXPLAINED = {
   'not-listed': 'before the first listing',
   'out-of-reach': 'older than the exchange serves',
 } as const;
+
+/** Said only where something is missing: `4 of 5 exchanges answered for BTC/USDT (okx: circuit open until 12:01:30 UTC)`. */
+function redundancy(report: FetchReport, chalk: Chalk): string[] {
+  return Object.entries(report.redundancy).flatMap(([symbol, { answered, failed }]) => {
+    if (failed.length === 0) return [];
+    const why = failed.map(({ exchange, reason }) => `${exchange}: ${reason}`).join('; ');
+    return [chalk.yellow(plain(`${answered.length} of ${answered.length + failed.length} exchanges answered for ${symbol} (${why})`))];
+  });
+}
+
+const SUSPICIONS_SHOWN = 10;
+
+function suspicions({ suspicious }: FetchReport, chalk: Chalk): string[] {
+  const lines = suspicious.slice(0, SUSPICIONS_SHOWN).map(({ exchange, symbol, timeframe, time, close, median, deviation }) => {
+    const percent = `${Math.abs(100 * deviation).toFixed(1)} %`;
+    return chalk.yellow(plain(`suspicious: ${exchange} ${symbol} ${timeframe} ${instant(time)} closed at ${close}, ${percent} ${deviation > 0 ? 'above' : 'below'} the others (${median})`));
+  });
+  const more = suspicious.length - SUSPICIONS_SHOWN;
+  return more > 0 ? [...lines, chalk.yellow(`and ${number(more)} more suspicious closes; --json names them all`)] : lines;
+}
 
 function absences({ series }: FetchReport): string[] {
   return series.flatMap(({ exchange, symbol, timeframe, absent }) => {

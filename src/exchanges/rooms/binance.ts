@@ -1,8 +1,16 @@
 import { shift } from '../../market/timeframe.js';
-import { oldest, type Room } from './room.js';
+import { jumpFromTheEpoch } from './first-candle.js';
+import { settleFromListing } from './from-listing.js';
+import type { Room, Subject } from './room.js';
 
 /** Most klines in one answer (GET /api/v3/klines, parameter `limit`; developers.binance.com). */
-const PAGE = 1000;
+const SPOT_PAGE = 1000;
+
+/**
+ * GET /fapi/v1/klines answers up to 1500, but its weight grows in steps: 2 for less than 500, 5 for up to
+ * 1000, 10 above (developers.binance.com), so 499 bring the most candles for the weight.
+ */
+const FUTURES_PAGE = 499;
 
 /**
  * Binance answers a window `[startTime, endTime]`, both inclusive, in full: whatever open time in
@@ -11,31 +19,24 @@ const PAGE = 1000;
  */
 export const binance: Room = {
   options: ({ derivatives }) => ({
-    // Spot alone is one request instead of three.
-    fetchMarkets: { types: derivatives ? ['spot', 'linear', 'inverse'] : ['spot'] },
+    // Spot alone is one request instead of two.
+    fetchMarkets: { types: derivatives ? ['spot', 'linear'] : ['spot'] },
     fetchCurrencies: false,
   }),
 
   misnamed: [],
 
-  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+  window: (left, timeframe, subject) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, page(subject)), left.to) }),
 
-  ask: (window) => ({ since: window.from, limit: PAGE, params: { until: window.to - 1 } }),
+  ask: (window, _timeframe, subject) => ({ since: window.from, limit: page(subject), params: { until: window.to - 1 } }),
 
   carriesRows: (body) => Array.isArray(body),
 
-  async settle({ rows, window, firstCandle }) {
-    const first = oldest(rows);
-    if (first !== undefined && first <= window.from) return { rows, answered: window, absences: [] };
-    // One probe settles all time before the listing, however far back the range began.
-    const listed = (await firstCandle()) ?? Infinity;
-    const before = { from: window.from, to: Math.max(listed, window.from) };
-    return {
-      rows,
-      answered: { from: window.from, to: Math.max(window.to, before.to) },
-      absences: before.from < before.to ? [{ range: before, reason: 'not-listed' }] : [],
-    };
-  },
+  settle: settleFromListing(jumpFromTheEpoch),
 
   saysTemporary: () => false,
 };
+
+function page({ type }: Subject): number {
+  return type === 'spot' ? SPOT_PAGE : FUTURES_PAGE;
+}

@@ -1,5 +1,5 @@
 import { next, shift } from '../../market/timeframe.js';
-import { newest, oldest, withoutSurplus, type Room } from './room.js';
+import { newest, oldest, outside, withoutSurplus, type Room } from './room.js';
 
 /** Asked of an exchange whose page size ccxt does not know either. */
 const CAUTIOUS_PAGE = 100;
@@ -13,17 +13,17 @@ export const generic: Room = {
   options: () => ({}),
   misnamed: [],
 
-  window: (left, timeframe, featuredLimit) => ({
+  window: (left, timeframe, { featuredLimit }) => ({
     from: left.from,
     to: Math.min(shift(left.from, timeframe, featuredLimit ?? CAUTIOUS_PAGE), left.to),
   }),
 
-  ask: (window, _timeframe, featuredLimit) => ({ since: window.from, limit: featuredLimit ?? CAUTIOUS_PAGE }),
+  ask: (window, _timeframe, { featuredLimit }) => ({ since: window.from, limit: featuredLimit ?? CAUTIOUS_PAGE }),
 
   carriesRows: () => true,
 
   settle({ rows: sent, window, timeframe }) {
-    const rows = withoutSurplus(sent, window);
+    const rows = withoutSurplus(sent, outside(window));
     const first = oldest(rows);
     const last = newest(rows);
     const answered = first === undefined || last === undefined

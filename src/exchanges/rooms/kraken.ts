@@ -1,4 +1,6 @@
-import { oldest, withoutSurplus, type Room } from './room.js';
+import { clip } from '../../market/range.js';
+import { next, shift } from '../../market/timeframe.js';
+import { newest, oldest, withoutSurplus, type Room } from './room.js';
 
 /**
  * Most entries in one answer, and all that there is: "Returns up to 720 of the most recent entries
@@ -14,8 +16,9 @@ const DEPTH = 720;
 export const kraken: Room = {
   options: () => ({}),
 
-  // `2w` is 21,600 minutes, which is 15 days. `1w` is 10,080 minutes counted from the epoch, so that
-  // Kraken's weeks start on Thursday, where a week of titan starts on Monday.
+  // `2w` is interval 21600 (docs.kraken.com, Get OHLC Data): minutes, which is 15 days. `1w`, interval
+  // 10080, is counted from the epoch, so that Kraken's weeks start on Thursday where titan's start on
+  // Monday: believed, as for KuCoin (its docs' issue 373), and not verified for Kraken.
   misnamed: ['1w', '2w'],
 
   window: (left) => left,
@@ -25,15 +28,20 @@ export const kraken: Room = {
 
   carriesRows: (body, marketId) => Array.isArray((body as { result?: Record<string, unknown> }).result?.[marketId]),
 
-  settle({ rows, window }) {
-    const first = Math.min(oldest(rows) ?? window.to, window.to);
-    const before = { from: window.from, to: first };
-    const reason = rows.length >= DEPTH ? 'out-of-reach' : 'not-listed';
-    return Promise.resolve({
-      rows: withoutSurplus(rows, window),
-      answered: window,
-      absences: before.from < before.to ? [{ range: before, reason }] : [],
-    });
+  settle({ rows: sent, window, timeframe, now }) {
+    // Before the window Kraken sends at most the interval that `since` names, after it what came since.
+    const rows = withoutSurplus(sent, [
+      { from: shift(window.from, timeframe, -1), to: window.from },
+      { from: window.to, to: now + 1 },
+    ]);
+    const last = newest(sent);
+    // The running candle is always in the answer; without any the answer is not one.
+    if (last === undefined) return Promise.resolve({ rows, answered: { from: window.from, to: window.from }, absences: [] });
+    // An answer that is not up to date proves nothing of the time after its last row.
+    const answered = { from: window.from, to: Math.max(window.from, Math.min(window.to, next(last, timeframe))) };
+    const before = clip({ from: window.from, to: oldest(sent) ?? window.from }, answered);
+    const reason = sent.length >= DEPTH ? 'out-of-reach' : 'not-listed';
+    return Promise.resolve({ rows, answered, absences: before.from < before.to ? [{ range: before, reason }] : [] });
   },
 
   // ccxt throws some of these as plain ExchangeError, which says nothing about a retry.

@@ -1,6 +1,8 @@
 import type { Page, RawCandle } from '../../market/page.js';
-import type { Range } from '../../market/range.js';
-import type { Timeframe } from '../../market/timeframe.js';
+import { contains, type Range } from '../../market/range.js';
+import { floor, next, shift, type Timeframe } from '../../market/timeframe.js';
+import type { Market } from '../exchange.js';
+import type { Probe } from './first-candle.js';
 
 /** ccxt's arguments of fetchOHLCV for one window. */
 export interface OhlcvArguments {
@@ -10,16 +12,30 @@ export interface OhlcvArguments {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
+/** What a question depends on, beside series and window. */
+export interface Subject {
+  readonly type: Market['type'];
+  /** ccxt's word for the page size. */
+  readonly featuredLimit: number | undefined;
+}
+
 /** One answer to a window, before it is known what it settles. */
 export interface Answer {
   readonly rows: readonly RawCandle[];
   readonly window: Range;
   readonly timeframe: Timeframe;
+  /** The parsed body, as the exchange sent it. */
+  readonly body: unknown;
+  /** The exchange's clock (ms) when it answered. */
+  readonly now: number;
+  readonly subject: Subject;
+  /** Asks on about the same series. */
+  readonly ask: (question: OhlcvArguments) => Promise<RawCandle[]>;
   /**
-   * Open time (ms) of the market's first candle, undefined when it has none; costs a request
-   * the first time.
+   * Open time (ms) of the market's first candle, or of any candle before `by`; undefined when it has
+   * none. Found by the probe, which costs requests, and remembered.
    */
-  readonly firstCandle: () => Promise<number | undefined>;
+  readonly firstCandle: (probe: Probe, by: number) => Promise<number | undefined>;
 }
 
 /**
@@ -31,13 +47,17 @@ export interface Room {
   /** Options for ccxt's constructor. */
   options(kinds: { readonly derivatives: boolean }): Readonly<Record<string, unknown>>;
 
+  /** Methods that ccxt would call while it loads markets, and titan has no use for. */
+  readonly unused?: readonly string[];
+
   /** Timeframes that ccxt offers under a name that their candles do not keep. */
   readonly misnamed: readonly string[];
 
-  /** The next window to ask for, from `left.from` on. `featuredLimit`: ccxt's word for the page size. */
-  window(left: Range, timeframe: Timeframe, featuredLimit: number | undefined): Range;
+  /** The next window to ask for, from `left.from` on. */
+  window(left: Range, timeframe: Timeframe, subject: Subject): Range;
 
-  ask(window: Range, timeframe: Timeframe, featuredLimit: number | undefined): OhlcvArguments;
+  /** @param now a clock (ms), for exchanges that keep recent and older candles apart */
+  ask(window: Range, timeframe: Timeframe, subject: Subject, now: number): OhlcvArguments;
 
   /** Whether a body that arrived with status 200 is an answer about candles at all. */
   carriesRows(body: unknown, marketId: string): boolean;
@@ -62,14 +82,47 @@ export function newest(rows: readonly RawCandle[]): number | undefined {
 function extreme(rows: readonly RawCandle[], choose: (a: number, b: number) => number): number | undefined {
   let found: number | undefined;
   for (const row of rows) {
-    const time = row[0];
+    const time: unknown = row?.[0];
     if (typeof time !== 'number' || !Number.isFinite(time)) continue;
     found = found === undefined ? time : choose(found, time);
   }
   return found;
 }
 
-/** Leaves out whole rows that an exchange sends beside what was asked; rows without a usable time stay, to be rejected. */
-export function withoutSurplus(rows: readonly RawCandle[], window: Range): RawCandle[] {
-  return rows.filter(([time]) => typeof time !== 'number' || (window.from <= time && time < window.to));
+/**
+ * Leaves out what an exchange sends beside what was asked, which lies in `surplus`. All else stays: a
+ * row that should not be there must be rejected, not overlooked.
+ */
+export function withoutSurplus(rows: readonly RawCandle[], surplus: readonly Range[]): RawCandle[] {
+  return rows.filter((row) => {
+    const time: unknown = row?.[0];
+    return typeof time !== 'number' || !surplus.some((range) => contains(range, time));
+  });
+}
+
+/** All time but the window: for exchanges that may answer anything, and whose answers are believed accordingly. */
+export function outside(window: Range): Range[] {
+  return [{ from: -Infinity, to: window.from }, { from: window.to, to: Infinity }];
+}
+
+/** The interval before the window and the one after it: for exchanges that take its ends in more than one way. */
+export function beside(window: Range, timeframe: Timeframe): Range[] {
+  return [{ from: shift(window.from, timeframe, -1), to: window.from }, { from: window.to, to: next(window.to, timeframe) }];
+}
+
+/** A candle that closed less than this ago (ms) may be missing only because the exchange is not done with it. */
+const FRESH = 60_000;
+
+/** The same answer without a claim about the newest intervals when they have no candle yet. */
+export function withoutFreshSilence(page: Page, timeframe: Timeframe, now: number): Page {
+  const last = newest(page.rows.filter((row) => typeof row?.[0] === 'number' && contains(page.answered, row[0])));
+  const spoken = last === undefined ? page.answered.from : next(last, timeframe);
+  return cutAt(page, Math.max(spoken, floor(now - FRESH, timeframe)));
+}
+
+/** The same answer, as if it had stopped at `end` (ms). */
+export function cutAt(page: Page, end: number): Page {
+  if (page.answered.to <= end) return page;
+  const answered = { from: page.answered.from, to: Math.max(end, page.answered.from) };
+  return { ...page, answered, rows: page.rows.filter((row) => !(typeof row?.[0] === 'number' && row[0] >= end)) };
 }

@@ -11,7 +11,7 @@ export function binanceFailure(status: number, now: number): unknown {
     case 418:
       return banned(now + 120_000);
     case 429:
-      return tooMuchWeight();
+      return tooMuchWeight(6000);
     case 451:
       return { code: 0, msg: "Service unavailable from a restricted location according to 'b. Eligibility' in https://www.binance.com/en/terms." };
     default:
@@ -19,10 +19,11 @@ export function binanceFailure(status: number, now: number): unknown {
   }
 }
 
-export function tooMuchWeight(): unknown {
+/** @param limit the budget of a minute */
+export function tooMuchWeight(limit: number): unknown {
   return {
     code: -1003,
-    msg: 'Too much request weight used; current limit is 6000 request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.',
+    msg: `Too much request weight used; current limit is ${limit} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`,
   };
 }
 

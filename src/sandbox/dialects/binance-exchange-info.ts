@@ -1,5 +1,5 @@
 import { decimalText } from '../markets/decimal.js';
-import type { Listing } from '../markets/listing.js';
+import { isTrading, type Listing } from '../markets/listing.js';
 import { reject } from './binance-errors.js';
 import type { Query, Reply, Venue } from './dialect.js';
 
@@ -14,7 +14,7 @@ const RATE_LIMITS = [
 /** GET /api/v3/exchangeInfo, whole or for `symbol=…`. */
 export function exchangeInfo(query: Query, venue: Venue): Reply {
   const wanted = query.params.get('symbol');
-  const listings = venue.listings.filter((listing) => wanted === null || listing.id === wanted);
+  const listings = venue.listings.filter(({ kind, id }) => kind === 'spot' && (wanted === null || id === wanted));
   if (listings.length === 0) return reject(-1121, 'Invalid symbol.');
   return {
     status: 200,
@@ -23,17 +23,18 @@ export function exchangeInfo(query: Query, venue: Venue): Reply {
       serverTime: venue.now,
       rateLimits: RATE_LIMITS,
       exchangeFilters: [],
-      symbols: listings.map(describe),
+      symbols: listings.map((listing) => describe(listing, venue.now)),
     },
   };
 }
 
-function describe(listing: Listing): unknown {
+function describe(listing: Listing, now: number): unknown {
   const tick = step(listing.priceDecimals);
   const lot = step(listing.amountDecimals);
   return {
     symbol: listing.id,
-    status: 'TRADING',
+    // "BREAK" is what a delisted pair keeps.
+    status: isTrading(listing, now) ? 'TRADING' : 'BREAK',
     baseAsset: listing.base,
     baseAssetPrecision: 8,
     quoteAsset: listing.quote,

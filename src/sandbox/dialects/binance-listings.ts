@@ -1,9 +1,7 @@
-import type { Listing } from '../markets/listing.js';
-
-type Row = readonly [symbol: string, listed: string, priceDecimals: number, amountDecimals: number, share: number];
+import { listingsOf, type Listing, type ListingRow } from '../markets/listing.js';
 
 // First candles and steps as remembered, not looked up: nothing may depend on their exact values.
-const ROWS: readonly Row[] = [
+const ROWS: readonly ListingRow[] = [
   ['BTC/USDT', '2017-08-17T04:00Z', 2, 5, 1],
   ['ETH/USDT', '2017-08-17T04:00Z', 2, 4, 1],
   ['BNB/USDT', '2017-11-06T03:54Z', 2, 3, 1],
@@ -20,16 +18,30 @@ const ROWS: readonly Row[] = [
   ['BTC/USDC', '2018-12-15T03:14Z', 2, 5, 0.1],
   ['ETH/USDC', '2018-12-15T03:14Z', 2, 4, 0.1],
   ['SOL/USDC', '2021-02-09T10:00Z', 2, 3, 0.1],
+  // Delisted: spot trading of LUNA (now LUNC) ended in May 2022.
+  ['LUNA/USDT', '2020-08-21T10:00Z', 2, 2, 1, '2022-05-13T01:00Z'],
+  ['BTC/USDT:USDT', '2019-09-08T17:57Z', 2, 3, 3],
+  ['ETH/USDT:USDT', '2019-11-27T07:45Z', 2, 3, 3],
+  ['XRP/USDT:USDT', '2020-01-06T08:00Z', 4, 1, 2],
+  ['LTC/USDT:USDT', '2020-01-09T08:00Z', 2, 3, 2],
+  ['LINK/USDT:USDT', '2020-01-17T08:00Z', 3, 2, 2],
+  ['ADA/USDT:USDT', '2020-01-31T08:00Z', 5, 0, 2],
+  ['DOGE/USDT:USDT', '2020-07-10T09:00Z', 6, 0, 2],
+  ['DOT/USDT:USDT', '2020-08-22T07:00Z', 3, 1, 2],
+  ['SOL/USDT:USDT', '2020-09-14T07:00Z', 4, 0, 3],
+  ['AVAX/USDT:USDT', '2020-09-23T07:00Z', 4, 0, 2],
+  ['BNB/USDT:USDT', '2020-02-10T08:00Z', 3, 2, 2],
+  // Traded seldom; Binance has no such perpetual.
+  ['MLN/USDT:USDT', '2021-08-02T06:00Z', 3, 2, 0.5],
 ];
 
-export const BINANCE_LISTINGS: readonly Listing[] = ROWS.map(([symbol, listed, priceDecimals, amountDecimals, share]) => {
-  const [base = '', quote = ''] = symbol.split('/');
-  return { ...listOnBinance(base, quote, Date.parse(listed)), priceDecimals, amountDecimals, share };
-});
+export const BINANCE_LISTINGS: readonly Listing[] = listingsOf(ROWS, (base, quote) => base + quote);
 
+/** A market that Binance does not really have. */
 export function listOnBinance(base: string, quote: string, listedAt: number): Listing {
   return {
     symbol: `${base}/${quote}`,
+    kind: 'spot',
     id: `${base}${quote}`,
     base,
     quote,

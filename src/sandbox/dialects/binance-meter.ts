@@ -1,10 +1,6 @@
 import { banned, tooMuchWeight } from './binance-errors.js';
 import type { Meter, Query, Reply } from './dialect.js';
 
-// https://developers.binance.com/docs/binance-spot-api-docs/rest-api/limits
-const WEIGHT_PER_MINUTE = 6000;
-const WEIGHTS: Readonly<Record<string, number>> = { '/api/v3/klines': 2, '/api/v3/exchangeInfo': 20 };
-
 const MINUTE = 60_000;
 /** "IP bans are tracked and scale in duration for repeat offenders, from 2 minutes to 3 days." */
 const FIRST_BAN = 2 * MINUTE;
@@ -12,21 +8,63 @@ const LONGEST_BAN = 3 * 24 * 60 * MINUTE;
 /** How many refusals in a minute bring the ban: not published, so a guess. */
 const PATIENCE = 10;
 
-/** Binance's weight budget, counted by minutes of the clock; who goes on after 429 is banned with 418. */
+/** Binance's APIs, each with a budget of its own. */
 export class BinanceMeter implements Meter {
+  // https://developers.binance.com/docs/binance-spot-api-docs/rest-api/limits, and for futures
+  // https://developers.binance.com/docs/derivatives/usds-margined-futures/general-info
+  readonly #spot = new WeightBudget(6000);
+  readonly #futures = new WeightBudget(2400);
+
+  charge(query: Query, now: number): Reply | undefined {
+    return this.#budgetOf(query).charge(weightOf(query), now);
+  }
+
+  headers(now: number, query: Query): Readonly<Record<string, string>> {
+    return this.#budgetOf(query).headers(now);
+  }
+
+  #budgetOf(query: Query): WeightBudget {
+    return query.path.startsWith('/api/') ? this.#spot : this.#futures;
+  }
+}
+
+function weightOf({ path, params }: Query): number {
+  switch (path) {
+    case '/api/v3/klines':
+      return 2;
+    case '/api/v3/exchangeInfo':
+      return 20;
+    case '/fapi/v1/klines':
+      return futuresKlines(Number(params.get('limit') ?? 500));
+    default:
+      return 1;
+  }
+}
+
+// https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Kline-Candlestick-Data
+function futuresKlines(limit: number): number {
+  if (limit < 100) return 1;
+  if (limit < 500) return 2;
+  return limit <= 1000 ? 5 : 10;
+}
+
+/** A weight budget by minutes of the clock; who goes on after 429 is banned with 418. */
+class WeightBudget {
   #minute = NaN;
   #used = 0;
   #refused = 0;
   #bans = 0;
   #bannedUntil = -Infinity;
 
-  charge(query: Query, now: number): Reply | undefined {
+  constructor(private readonly perMinute: number) {}
+
+  charge(weight: number, now: number): Reply | undefined {
     if (now < this.#bannedUntil) return refusal(418, this.#bannedUntil - now, banned(this.#bannedUntil));
     this.#turnTo(now);
-    this.#used += WEIGHTS[query.path] ?? 1;
-    if (this.#used <= WEIGHT_PER_MINUTE) return undefined;
+    this.#used += weight;
+    if (this.#used <= this.perMinute) return undefined;
     this.#refused++;
-    if (this.#refused <= PATIENCE) return refusal(429, (this.#minute + 1) * MINUTE - now, tooMuchWeight());
+    if (this.#refused <= PATIENCE) return refusal(429, (this.#minute + 1) * MINUTE - now, tooMuchWeight(this.perMinute));
     const length = Math.min(FIRST_BAN * 2 ** this.#bans, LONGEST_BAN);
     this.#bans++;
     this.#bannedUntil = now + length;

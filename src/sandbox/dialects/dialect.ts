@@ -1,4 +1,5 @@
 import type { Range } from '../../market/range.js';
+import type { Row } from '../faults/bad-rows.js';
 import type { Grid } from '../markets/grid.js';
 import type { Listing } from '../markets/listing.js';
 import type { Bar } from '../markets/tape.js';
@@ -35,7 +36,7 @@ export interface Venue {
    * The rows that the dialect makes of candles. Every candle passes through here on its way out,
    * so that the faults of rows need no word in any dialect.
    */
-  rows(bars: readonly Bar[], render: (bar: Bar) => readonly unknown[]): readonly unknown[];
+  rows(bars: readonly Bar[], render: (bar: Bar) => Row): readonly unknown[];
 }
 
 export interface CandleQuestion {
@@ -52,8 +53,10 @@ export interface CandleQuestion {
 export interface Meter {
   /** @returns the refusal, when there is one */
   charge(query: Query, now: number): Reply | undefined;
-  /** What every answer says about it. */
-  headers(now: number): Readonly<Record<string, string>>;
+  /** For exchanges that also charge by what they answer. */
+  answered?(query: Query, reply: Reply): void;
+  /** What an answer says about it. */
+  headers(now: number, query: Query): Readonly<Record<string, string>>;
 }
 
 /**
@@ -63,8 +66,8 @@ export interface Dialect {
   /** ccxt's id of the exchange. */
   readonly exchange: string;
   readonly listings: readonly Listing[];
-  /** How the exchange would list a market that it does not really have, for replayed files. */
-  list(base: string, quote: string, listedAt: number): Listing;
+  /** How the exchange would list a spot market that it does not really have, for replayed files; undefined when it has no spot. */
+  list(base: string, quote: string, listedAt: number): Listing | undefined;
   /** A fresh count for one running sandbox. */
   meter(): Meter;
   answer(query: Query, venue: Venue): Reply;

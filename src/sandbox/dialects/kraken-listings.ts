@@ -1,10 +1,8 @@
-import type { Listing } from '../markets/listing.js';
+import { listingsOf, type Listing, type ListingRow } from '../markets/listing.js';
 import { pairId } from './kraken-names.js';
 
-type Row = readonly [symbol: string, listed: string, priceDecimals: number, amountDecimals: number, share: number];
-
 // First candles and steps as remembered, not looked up: nothing may depend on their exact values.
-const ROWS: readonly Row[] = [
+const ROWS: readonly ListingRow[] = [
   ['BTC/USD', '2013-10-06T21:00Z', 1, 8, 0.2],
   ['ETH/USD', '2015-08-07T14:00Z', 2, 8, 0.15],
   ['LTC/USD', '2013-10-24T00:00Z', 2, 8, 0.05],
@@ -33,14 +31,12 @@ const ROWS: readonly Row[] = [
   ['ETH/USDC', '2020-01-08T15:00Z', 2, 8, 0.02],
 ];
 
-export const KRAKEN_LISTINGS: readonly Listing[] = ROWS.map(([symbol, listed, priceDecimals, amountDecimals, share]) => {
-  const [base = '', quote = ''] = symbol.split('/');
-  return { ...listOnKraken(base, quote, Date.parse(listed)), priceDecimals, amountDecimals, share };
-});
+export const KRAKEN_LISTINGS: readonly Listing[] = listingsOf(ROWS, pairId);
 
 export function listOnKraken(base: string, quote: string, listedAt: number): Listing {
   return {
     symbol: `${base}/${quote}`,
+    kind: 'spot',
     id: pairId(base, quote),
     base,
     quote,

@@ -4,7 +4,8 @@ import type { Fault, FaultOf, RowFlaw } from './fault.js';
 
 const WEEK = 7 * 24 * 60 * 60_000;
 
-type Row = readonly unknown[];
+/** A list of cells, or cells by name, as the exchange writes candles. */
+export type Row = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 /** What becomes of a candle before the dialect writes it. */
 const CANDLE_FLAWS: Partial<Record<RowFlaw, (bar: Bar) => readonly Bar[]>> = {
@@ -19,10 +20,14 @@ const CANDLE_FLAWS: Partial<Record<RowFlaw, (bar: Bar) => readonly Bar[]>> = {
 };
 
 /** What becomes of a row after the dialect wrote it. */
-const ROW_FLAWS: Partial<Record<RowFlaw, (row: unknown) => unknown>> = {
-  'null-values': (row) => (Array.isArray(row) ? row.map(() => null) : row),
+const ROW_FLAWS: Partial<Record<RowFlaw, (row: Row | null) => Row | null>> = {
+  'null-values': (row) => (isList(row) ? row.map(() => null) : row && Object.fromEntries(Object.keys(row).map((name) => [name, null]))),
   'null-row': () => null,
 };
+
+function isList(row: Row | null): row is readonly unknown[] {
+  return Array.isArray(row);
+}
 
 /** The rows that a dialect makes of candles, with the flaws of the faults that struck the request. */
 export function renderRows(bars: readonly Bar[], render: (bar: Bar) => Row, faults: readonly Fault[]): readonly unknown[] {
@@ -30,7 +35,7 @@ export function renderRows(bars: readonly Bar[], render: (bar: Bar) => Row, faul
   if (bad.length === 0) return bars.map(render);
   return bars.flatMap((bar, index) => {
     const flaws = bad.filter((fault) => strikes(fault, index, bars.length)).map((fault) => fault.flaw);
-    return spoil(bar, flaws).map((candle) => flaws.reduce(spoilRow, render(candle) as unknown));
+    return spoil(bar, flaws).map((candle) => flaws.reduce<Row | null>(spoilRow, render(candle)));
   });
 }
 
@@ -38,7 +43,7 @@ function spoil(bar: Bar, flaws: readonly RowFlaw[]): readonly Bar[] {
   return flaws.reduce<readonly Bar[]>((candles, flaw) => candles.flatMap((candle) => CANDLE_FLAWS[flaw]?.(candle) ?? candle), [bar]);
 }
 
-function spoilRow(row: unknown, flaw: RowFlaw): unknown {
+function spoilRow(row: Row | null, flaw: RowFlaw): Row | null {
   const spoiled = ROW_FLAWS[flaw];
   return spoiled === undefined ? row : spoiled(row);
 }

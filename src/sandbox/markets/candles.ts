@@ -16,12 +16,12 @@ export interface View {
 export function oldestCandles(view: View, range: Range, limit: number): Bar[] {
   const { tape, grid } = view;
   const bars: Bar[] = [];
-  const end = Math.min(range.to, view.now + 1);
+  const end = lastEnd(view, range);
   let time = firstOpen(grid, Math.max(range.from, grid.floor(tape.listedAt)));
   while (time < end && bars.length < limit) {
-    const bar = tape.bar(time, visibleEnd(view, time)) ?? (view.fill ? quietBar(tape, time, bars.at(-1)) : undefined);
-    if (bar !== undefined) {
-      bars.push(bar);
+    const bar = tape.bar(time, visibleEnd(view, time)) ?? (view.fill ? quietBar(view, time, bars.at(-1)) : undefined);
+    if (bar !== undefined) bars.push(bar);
+    if (bar !== undefined || view.fill) {
       time = grid.next(time);
     } else {
       const traded = tape.tradedFrom(visibleEnd(view, time));
@@ -34,16 +34,29 @@ export function oldestCandles(view: View, range: Range, limit: number): Bar[] {
 
 /** The last `limit` candles that open in `range` (ms) and have opened by now; ascending. */
 export function newestCandles(view: View, range: Range, limit: number): Bar[] {
+  return view.fill ? newestFilled(view, range, limit) : newestTraded(view, range, limit);
+}
+
+/** Page by page back from the end, since an outage leaves a page short. */
+function newestFilled(view: View, range: Range, limit: number): Bar[] {
   const { tape, grid } = view;
-  const end = Math.min(range.to, view.now + 1);
   const start = Math.max(range.from, grid.floor(tape.listedAt));
-  if (view.fill) {
+  let bars: Bar[] = [];
+  for (let end = lastEnd(view, range); end > start && bars.length < limit; ) {
+    const missing = limit - bars.length;
     let from = grid.floor(end - 1);
-    for (let count = 1; count < limit && from > start; count++) from = grid.previous(from);
-    return oldestCandles(view, { from: Math.max(from, range.from), to: end }, limit);
+    for (let count = 1; count < missing && from > start; count++) from = grid.previous(from);
+    bars = [...oldestCandles(view, { from: Math.max(from, range.from), to: end }, missing), ...bars];
+    end = from;
   }
+  return bars;
+}
+
+function newestTraded(view: View, range: Range, limit: number): Bar[] {
+  const { tape, grid } = view;
+  const start = Math.max(range.from, grid.floor(tape.listedAt));
   const bars: Bar[] = [];
-  let time = grid.floor(end - 1);
+  let time = grid.floor(lastEnd(view, range) - 1);
   while (time >= start && bars.length < limit) {
     const bar = tape.bar(time, visibleEnd(view, time));
     if (bar !== undefined) bars.push(bar);
@@ -52,6 +65,11 @@ export function newestCandles(view: View, range: Range, limit: number): Bar[] {
     time = grid.floor(traded);
   }
   return bars.reverse();
+}
+
+/** The end of what opens in `range`, has opened by now and is still listed. */
+function lastEnd(view: View, range: Range): number {
+  return Math.min(range.to, view.now + 1, view.tape.endsAt);
 }
 
 function firstOpen(grid: Grid, time: number): number {
@@ -63,7 +81,10 @@ function visibleEnd(view: View, open: number): number {
   return Math.min(view.grid.next(open), view.now);
 }
 
-function quietBar(tape: Tape, time: number, previous: Bar | undefined): Bar | undefined {
+/** A candle of zero volume; undefined when the exchange was down, or nothing has been traded yet. */
+function quietBar(view: View, time: number, previous: Bar | undefined): Bar | undefined {
+  const { tape } = view;
+  if (tape.down(time, Math.max(visibleEnd(view, time), time + 1))) return undefined;
   const close = previous?.close ?? lastClose(tape, time);
   if (close === undefined) return undefined;
   return { time, open: close, high: close, low: close, close, volume: '0', quoteVolume: '0', trades: 0 };

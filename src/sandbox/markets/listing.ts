@@ -1,8 +1,12 @@
-/** A spot market as one exchange lists it. */
+/** Spot, or a perpetual margined in its quote currency (`BTC/USDT:USDT`). */
+export type MarketKind = 'spot' | 'linear';
+
+/** A market as one exchange lists it. */
 export interface Listing {
   /** ccxt's unified symbol. */
   readonly symbol: string;
-  /** The exchange's own id. */
+  readonly kind: MarketKind;
+  /** The exchange's own id: one market's among those of its kind. */
   readonly id: string;
   readonly base: string;
   readonly quote: string;
@@ -10,8 +14,46 @@ export interface Listing {
   readonly amountDecimals: number;
   /** When trading began (ms). */
   readonly listedAt: number;
+  /** When trading ended for good (ms); a market without this goes on. */
+  readonly delistedAt?: number;
   /** Its share of the turnover that the asset has on a large exchange: 0.05 is a small market. */
   readonly share: number;
   /** A replayed recording: its digits are served as they are, and what is absent in it is unknown. */
   readonly recorded?: boolean;
+}
+
+/** `[symbol, listed, price decimals, amount decimals, share of the turnover, delisted]`: times in ISO 8601. */
+export type ListingRow = readonly [
+  symbol: string, listed: string, priceDecimals: number, amountDecimals: number, share: number, delisted?: string,
+];
+
+/** The listings of a table; `idOf` says how the exchange calls a market. */
+export function listingsOf(rows: readonly ListingRow[], idOf: (base: string, quote: string, kind: MarketKind) => string): Listing[] {
+  return rows.map(([symbol, listed, priceDecimals, amountDecimals, share, delisted]) => {
+    const { base, quote, kind } = partsOf(symbol);
+    return {
+      symbol,
+      kind,
+      id: idOf(base, quote, kind),
+      base,
+      quote,
+      priceDecimals,
+      amountDecimals,
+      listedAt: Date.parse(listed),
+      ...(delisted === undefined ? {} : { delistedAt: Date.parse(delisted) }),
+      share,
+    };
+  });
+}
+
+/** What a unified symbol says of its market. */
+export function partsOf(symbol: string): { readonly base: string; readonly quote: string; readonly kind: MarketKind } {
+  const [pair = '', settle] = symbol.split(':');
+  const [base = '', quote = ''] = pair.split('/');
+  return { base, quote, kind: settle === undefined ? 'spot' : 'linear' };
+}
+
+/** Whether it can be traded at a time (ms). */
+export function isTrading({ listedAt, delistedAt = Infinity }: Listing, time: number): boolean {
+  return listedAt <= time && time < delistedAt;
 }

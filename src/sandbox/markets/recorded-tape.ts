@@ -9,6 +9,7 @@ const DAY = 24 * 60 * MINUTE;
 /** Recorded minutes, each with the digits of its file. Several files of a symbol are read one after the other. */
 export class RecordedTape implements Tape {
   readonly listedAt: number;
+  readonly endsAt = Infinity;
   readonly #recordings: readonly Recording[];
   /** Bars of whole days, which long timeframes are made of. */
   readonly #days = new Map<number, Bar | undefined>();
@@ -37,6 +38,11 @@ export class RecordedTape implements Tape {
       }
     }
     return join(from, bars);
+  }
+
+  /** A recording does not say why it has no trades. */
+  down(): boolean {
+    return false;
   }
 
   tradedFrom(time: number): number | undefined {

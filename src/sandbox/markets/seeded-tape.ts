@@ -1,4 +1,6 @@
+import type { Range } from '../../market/range.js';
 import type { DayCache } from './day-cache.js';
+import type { Interruptions } from './interruptions.js';
 import type { Listing } from './listing.js';
 import { keyOf } from './random.js';
 import { MINUTES_OF_DAY, type ReferencePrice } from './reference-price.js';
@@ -11,48 +13,60 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = MINUTES_OF_DAY * MINUTE;
 
-/** A market that is computed when it is looked at: any time since its listing, for ever. */
+/** A market that is computed when it is looked at: any time since its listing, for ever or to its end. */
 export class SeededTape implements Tape {
   readonly listedAt: number;
+  readonly endsAt: number;
   readonly #listing: Listing;
   readonly #reference: ReferencePrice;
+  readonly #interruptions: Interruptions;
   readonly #days: DayCache;
   readonly #key: number;
   /** Sums of whole days, which long timeframes are made of. */
   readonly #sums = new Map<number, Tally>();
 
-  constructor(seed: number | string, exchange: string, listing: Listing, reference: ReferencePrice, days: DayCache) {
+  constructor(
+    seed: number | string, exchange: string, listing: Listing, reference: ReferencePrice, interruptions: Interruptions, days: DayCache,
+  ) {
     this.#listing = listing;
     this.#reference = reference;
+    this.#interruptions = interruptions;
     this.#days = days;
     this.#key = keyOf(seed, exchange, listing.symbol);
     this.listedAt = Math.floor(listing.listedAt / MINUTE) * MINUTE;
+    this.endsAt = Math.floor((listing.delistedAt ?? Infinity) / MINUTE) * MINUTE;
   }
 
   bar(from: number, to: number): Bar | undefined {
     const tally = new Tally();
     let time = Math.max(from, this.listedAt);
-    while (time < to) {
-      if (time % DAY === 0 && time + DAY <= to) {
+    const end = Math.min(to, this.endsAt);
+    while (time < end) {
+      if (time % DAY === 0 && time + DAY <= end) {
         addDay(tally, this.#sumOf(time / DAY));
         time += DAY;
       } else {
-        const end = Math.min(to, (Math.floor(time / DAY) + 1) * DAY);
-        this.#addWithinDay(tally, time, end);
-        time = end;
+        const part = Math.min(end, (Math.floor(time / DAY) + 1) * DAY);
+        this.#addWithinDay(tally, time, part);
+        time = part;
       }
     }
     return tally.bar(from, this.#listing.priceDecimals, this.#listing.amountDecimals);
   }
 
+  down(from: number, to: number): boolean {
+    return this.#interruptions.coveredByOutage({ from, to });
+  }
+
   tradedFrom(time: number): number | undefined {
-    let minute = Math.floor(Math.max(time, this.listedAt) / MINUTE);
-    while (!this.#traded(minute)) minute++;
-    return minute * MINUTE;
+    for (let minute = Math.floor(Math.max(time, this.listedAt) / MINUTE); minute * MINUTE < this.endsAt; minute++) {
+      if (this.#traded(minute)) return minute * MINUTE;
+    }
+    return undefined;
   }
 
   tradedBefore(time: number): number | undefined {
-    for (let minute = Math.ceil(time / MINUTE) - 1; minute * MINUTE >= this.listedAt; minute--) {
+    for (let minute = Math.ceil(Math.min(time, this.endsAt) / MINUTE) - 1; minute * MINUTE >= this.listedAt; minute--) {
       if (this.#traded(minute)) return minute * MINUTE;
     }
     return undefined;
@@ -64,7 +78,12 @@ export class SeededTape implements Tape {
   }
 
   #day(day: number): TradingDay {
-    return this.#days.get(this.#key, day, () => tradeDay(this.#key, day, this.#listing, this.#reference));
+    return this.#days.get(this.#key, day, () => {
+      const made = tradeDay(this.#key, day, this.#listing, this.#reference);
+      const start = day * DAY;
+      for (const stretch of this.#interruptions.within({ from: start, to: start + DAY })) silence(made, start, stretch);
+      return made;
+    });
   }
 
   #sumOf(number: number): Tally {
@@ -108,4 +127,9 @@ function addMinutes(tally: Tally, day: TradingDay, from: number, to: number): vo
 
 function addDay(tally: Tally, sum: Tally): void {
   tally.add(sum.open, sum.high, sum.low, sum.close, sum.volume, sum.quote, sum.trades);
+}
+
+/** Takes the trades of a stretch of whole minutes out of the day that starts at `start`. */
+function silence(day: TradingDay, start: number, { from, to }: Range): void {
+  day.trades.fill(0, (from - start) / MINUTE, (to - start) / MINUTE);
 }

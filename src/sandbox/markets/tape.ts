@@ -20,12 +20,17 @@ export interface Bar {
 export interface Tape {
   /** Open time (ms) of the first minute on which it was traded. */
   readonly listedAt: number;
+  /** From when on (ms) there are no candles any more; Infinity for a market that goes on. */
+  readonly endsAt: number;
 
   /**
    * Everything traded in `[from, to)` (ms) as one bar that opens at `from`; undefined when nothing was.
    * Equals the aggregate of the bars of any partition of the interval.
    */
   bar(from: number, to: number): Bar | undefined;
+
+  /** Whether the exchange itself was down in all of `[from, to)` (ms), so that it has not even a candle of zero volume. */
+  down(from: number, to: number): boolean;
 
   /** Open time (ms) of the first traded minute that ends after `time`; undefined when there is none. */
   tradedFrom(time: number): number | undefined;

@@ -1,0 +1,49 @@
+import type { Range } from '../../market/range.js';
+import { next, shift } from '../../market/timeframe.js';
+import { searchByLongCandles } from './first-candle.js';
+import { settleFromListing } from './from-listing.js';
+import { cutAt, newest, type OhlcvArguments, type Room } from './room.js';
+
+/** Most candles in one answer: as others measured, and as ccxt has it; 5000 are documented. */
+const PAGE = 2000;
+
+/** Kraken bought the platform in 2019; its perpetuals in USD began in March 2022. */
+const BORN = Date.UTC(2018, 0, 1);
+
+const settle = settleFromListing(searchByLongCandles({ ask, page: PAGE, ladder: ['1d', '1h'], born: BORN, complete: BORN }));
+
+/**
+ * Kraken's futures platform, by its charts API. It answers a window `[from, to]` of whole seconds, both
+ * inclusive, and says `more_candles` when not all of it. Intervals without trades are sent with volume 0 (seen
+ * in ccxt pull request 18337).
+ */
+export const krakenfutures: Room = {
+  options: () => ({}),
+
+  // On which day its weeks start is not documented: rather not offered than offered wrong.
+  misnamed: ['1w'],
+
+  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+
+  ask,
+
+  carriesRows: (body) => Array.isArray((body as { candles?: unknown } | null)?.candles),
+
+  async settle(answer) {
+    const { rows, window, timeframe, body } = answer;
+    const cut = (body as { more_candles?: unknown } | null)?.more_candles === true;
+    if (!cut) return settle(answer);
+    const last = newest(rows);
+    // Which end was cut is not documented: nothing is settled but what follows the window's first candle.
+    const whole = rows.some(([time]) => time === window.from) && last !== undefined;
+    const page = { rows, answered: window, absences: [] };
+    return whole ? cutAt(page, next(last, timeframe)) : cutAt(page, window.from);
+  },
+
+  saysTemporary: (message) => /apiLimitExceeded|"unavailable"/i.test(message),
+};
+
+/** `to` in ccxt's stead, which would end a page at our own clock when that is behind. */
+function ask(window: Range): OhlcvArguments {
+  return { since: window.from, limit: PAGE, params: { to: window.to / 1000 - 1 } };
+}

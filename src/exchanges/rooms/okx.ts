@@ -1,0 +1,84 @@
+import type { Range } from '../../market/range.js';
+import type { RawCandle } from '../../market/page.js';
+import { shift, type Timeframe } from '../../market/timeframe.js';
+import { searchByLongCandles } from './first-candle.js';
+import { settleFromListing } from './from-listing.js';
+import { beside, cutAt, oldest, outside, withoutSurplus, type Answer, type OhlcvArguments, type Room, type Subject } from './room.js';
+
+/**
+ * Most candles in one answer: documented for `market/candles`, and since August 2025 also what ccxt asks of
+ * `market/history-candles` (ccxt pull request 26723), which used to answer no more than 100.
+ */
+const PAGE = 300;
+
+/**
+ * `market/candles` holds the newest 1440 of each bar and allows 40 requests in 2 s, `history-candles` holds all
+ * and allows 20 (okx.com/docs-v5, Get candlesticks, Get candlesticks history). Fewer than 1440, since ours
+ * is another clock.
+ */
+const RECENT = 1000;
+
+/** Before its API's first candles; months of all of its time are one page. */
+const BORN = Date.UTC(2010, 0, 1);
+
+const probe = searchByLongCandles({ ask, page: PAGE, ladder: ['1M', '1d', '1h'], born: BORN, complete: BORN });
+const settle = settleFromListing(probe);
+
+/**
+ * OKX answers a window between `before` and `after`, both exclusive, newest first, and sends intervals without
+ * trades with volume 0. An empty answer does not tell whether the market was listed yet.
+ */
+export const okx: Room = {
+  options: ({ derivatives }) => ({
+    // One request instead of five.
+    fetchMarkets: { types: derivatives ? ['spot', 'swap', 'future'] : ['spot'] },
+  }),
+
+  // ccxt asks for the bars that open by UTC (`1Dutc`); without `utc` those from 6 hours up open by Hong Kong time.
+  misnamed: [],
+
+  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+
+  ask,
+
+  carriesRows: (body) => Array.isArray((body as { data?: unknown } | null)?.data),
+
+  async settle(answer) {
+    const rows = await withStart({ ...answer, rows: withoutSurplus(answer.rows, beside(answer.window, answer.timeframe)) });
+    return cutAt(await settle({ ...answer, rows }), firstUnconfirmed(answer.body));
+  },
+
+  // 50001, 50004, 50011, 50013, 50026: upgrading, timeout, too many requests, busy, system error.
+  saysTemporary: (message) => /"code":\s*"500(?:01|04|11|13|26)"/.test(message),
+};
+
+/** ccxt sends `since` - 1 as `before`, and `until` as `after`; it would go by its own clock to choose the address. */
+function ask(window: Range, timeframe: Timeframe, _subject: Subject, now: number): OhlcvArguments {
+  const type = window.from >= shift(now, timeframe, -RECENT) ? 'Candles' : 'HistoryCandles';
+  return { since: window.from, limit: PAGE, params: { until: window.to, type } };
+}
+
+/**
+ * An answer that begins after its window does may have been cut to fewer candles than were asked for, so
+ * what is missing is asked for again until nothing more comes.
+ */
+async function withStart(answer: Answer): Promise<readonly RawCandle[]> {
+  const { window, timeframe, subject, now } = answer;
+  let { rows } = answer;
+  for (let first = oldest(rows); first !== undefined && first > window.from; first = oldest(rows)) {
+    const listed = (await answer.firstCandle(probe, window.from)) ?? first;
+    const missing = { from: Math.max(window.from, listed), to: first };
+    if (missing.from >= missing.to) break;
+    const earlier = withoutSurplus(await answer.ask(ask(missing, timeframe, subject, now)), outside(missing));
+    rows = [...earlier, ...rows];
+    if (oldest(earlier) === undefined) break;
+  }
+  return rows;
+}
+
+/** The last cell of a row says whether the candle is complete ("1") or still changes ("0"). */
+function firstUnconfirmed(body: unknown): number {
+  const rows = (body as { data: readonly unknown[] }).data;
+  const open = rows.filter((row): row is string[] => Array.isArray(row) && row[8] === '0').map((row) => Number(row[0]));
+  return Math.min(...open.filter(Number.isFinite), Infinity);
+}

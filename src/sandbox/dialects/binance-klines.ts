@@ -1,0 +1,102 @@
+import { isTimeframe } from '../../market/timeframe.js';
+import { fractionOf, padDecimals } from '../markets/decimal.js';
+import { gridOf, type Grid } from '../markets/grid.js';
+import type { Listing, MarketKind } from '../markets/listing.js';
+import type { Bar } from '../markets/tape.js';
+import { reject } from './binance-errors.js';
+import type { Reply, Venue } from './dialect.js';
+
+const DEFAULT_LIMIT = 500;
+const FUTURES_INTERVALS = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w', '1M'];
+const FUTURES_PARAMETERS = ['symbol', 'interval', 'startTime', 'endTime', 'limit'];
+
+/** What tells Binance's APIs apart when they are asked for klines. */
+export interface KlineApi {
+  readonly kind: MarketKind;
+  readonly intervals: readonly string[];
+  readonly parameters: readonly string[];
+  readonly maxLimit: number;
+  /** At least so many decimals have prices and volumes, and turnovers. */
+  decimals(listing: Listing): readonly [base: number, quote: number];
+}
+
+// https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints#klinecandlestick-data
+export const SPOT_KLINES: KlineApi = {
+  kind: 'spot',
+  intervals: ['1s', ...FUTURES_INTERVALS],
+  parameters: [...FUTURES_PARAMETERS, 'timeZone'],
+  maxLimit: 1000,
+  // Whatever the tick size.
+  decimals: () => [8, 8],
+};
+
+// https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Kline-Candlestick-Data
+export const FUTURES_KLINES: KlineApi = {
+  kind: 'linear',
+  intervals: FUTURES_INTERVALS,
+  parameters: FUTURES_PARAMETERS,
+  maxLimit: 1500,
+  // As in "57212.69", "496.263" and "28425514.78940" (hexdocs.pm/binance_futures, klines).
+  decimals: () => [0, 5],
+};
+
+/** GET …/klines of one of the APIs. */
+export function klines(params: URLSearchParams, venue: Venue, api: KlineApi): Reply {
+  const names = [...params.keys()];
+  const read = names.filter((name) => api.parameters.includes(name)).length;
+  if (read < names.length) {
+    return reject(-1104, `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${names.length}'.`);
+  }
+  for (const name of ['symbol', 'interval']) {
+    if (!params.get(name)) return reject(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
+  }
+  const symbol = params.get('symbol')!;
+  if (!/^[A-Z0-9-_.]{1,20}$/.test(symbol)) return illegal('symbol', '^[A-Z0-9-_.]{1,20}$');
+  for (const name of ['startTime', 'endTime', 'limit']) {
+    if (!/^[0-9]{1,20}$/.test(params.get(name) ?? '0')) return illegal(name, '^[0-9]{1,20}$');
+  }
+  const interval = params.get('interval')!;
+  if (!api.intervals.includes(interval) || !isTimeframe(interval)) return reject(-1120, 'Invalid interval.');
+  const listing = venue.listings.find((candidate) => candidate.kind === api.kind && candidate.id === symbol);
+  if (listing === undefined) return reject(-1121, 'Invalid symbol.');
+  const asked = Number(params.get('limit') ?? DEFAULT_LIMIT);
+  if (asked === 0) return reject(-1130, "Data sent for parameter 'limit' is not valid.");
+
+  const startTime = params.get('startTime');
+  // Both bounds are inclusive and compared with open times [ccxt 4.5.84 sends them as they are].
+  const range = { from: Number(startTime ?? 0), to: Number(params.get('endTime') ?? venue.now) + 1 };
+  // A quiet minute has a candle of zero volume; holes are outages (ccxt issue 8068), and a recording's are taken for that.
+  const fill = listing.recorded !== true;
+  const question = { listing, grid: gridOf(interval), range, limit: Math.min(asked, api.maxLimit), fill };
+  // With a start, the candles that follow it; without one, the newest.
+  const bars = startTime === null ? venue.newest(question) : venue.oldest(question);
+  const [base, quote] = listing.recorded === true ? [asRecorded, asRecorded] : api.decimals(listing).map(padTo) as [Render, Render];
+  return { status: 200, body: venue.rows(bars, (bar) => klineRow(bar, question.grid, base, quote)) };
+}
+
+function klineRow(bar: Bar, grid: Grid, base: Render, quote: Render): readonly unknown[] {
+  return [
+    bar.time,
+    base(bar.open),
+    base(bar.high),
+    base(bar.low),
+    base(bar.close),
+    base(bar.volume),
+    grid.next(bar.time) - 1,
+    quote(bar.quoteVolume),
+    bar.trades,
+    // What takers bought: about half, as on most days.
+    base(fractionOf(bar.volume, 1, 2)),
+    quote(fractionOf(bar.quoteVolume, 1, 2)),
+    '0',
+  ];
+}
+
+type Render = (text: string) => string;
+
+const padTo = (decimals: number): Render => (text) => padDecimals(text, decimals);
+const asRecorded: Render = (text) => text;
+
+function illegal(name: string, range: string): Reply {
+  return reject(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`);
+}

@@ -1,0 +1,66 @@
+import type { Listing } from '../markets/listing.js';
+import { isTrading } from '../markets/listing.js';
+import { spotNumber } from './hyperliquid-listings.js';
+import type { Venue } from './dialect.js';
+
+/** Coins that were bridged from elsewhere go by another name; ccxt knows them (its `spotCurrencyMapping`). */
+const BRIDGED: Readonly<Record<string, string>> = { BTC: 'UBTC', ETH: 'UETH', SOL: 'USOL' };
+
+/** `metaAndAssetCtxs` (hyperliquid.gitbook.io, perpetuals): the universe, and figures in the same order. */
+export function perpetuals(venue: Venue): unknown {
+  const listings = venue.listings.filter((listing) => listing.kind === 'linear' && listing.listedAt <= venue.now);
+  return [
+    {
+      universe: listings.map((listing) => ({
+        szDecimals: listing.amountDecimals,
+        name: listing.id,
+        maxLeverage: 40,
+        marginTableId: 56,
+        ...(isTrading(listing, venue.now) ? {} : { isDelisted: true }),
+      })),
+      marginTables: [],
+      collateralToken: 0,
+    },
+    listings.map((listing) => ({ funding: '0.0000125', openInterest: '0.0', dayBaseVlm: '0.0', ...figures(listing) })),
+  ];
+}
+
+/** `spotMetaAndAssetCtxs` (hyperliquid.gitbook.io, spot). Figures are found by a pair's `index`. */
+export function spotPairs(venue: Venue): unknown {
+  const { tokens, universe, listings } = spotMeta(venue);
+  const contexts: unknown[] = [];
+  for (const listing of listings) contexts[spotNumber(listing.id)] = { coin: listing.id, circulatingSupply: '0.0', ...figures(listing) };
+  return [{ tokens, universe }, Array.from(contexts, (context) => context ?? {})];
+}
+
+export function spotMeta(venue: Venue): { tokens: unknown[]; universe: unknown[]; listings: readonly Listing[] } {
+  const listings = venue.listings.filter(({ kind, listedAt }) => kind === 'spot' && listedAt <= venue.now);
+  // The quote's token comes first: its index is 0.
+  const names = [...new Set(['USDC', ...listings.flatMap(({ quote, base }) => [quote, base])])];
+  const decimals = (name: string): number => listings.find(({ base }) => base === name)?.amountDecimals ?? 8;
+  return {
+    listings,
+    tokens: names.map((name, index) => ({
+      name: BRIDGED[name] ?? name,
+      szDecimals: decimals(name),
+      weiDecimals: 8,
+      index,
+      tokenId: `0x${index.toString(16).padStart(32, '0')}`,
+      isCanonical: name === 'USDC',
+      evmContract: null,
+      fullName: null,
+    })),
+    universe: listings.map(({ id, base, quote }) => ({
+      tokens: [names.indexOf(base), names.indexOf(quote)],
+      name: id,
+      index: spotNumber(id),
+      isCanonical: false,
+    })),
+  };
+}
+
+/** As if nothing had been traded in a day: ccxt reads the precision of prices from the middle one. */
+function figures({ priceDecimals }: Listing): Readonly<Record<string, string>> {
+  const price = `1000.${'0'.repeat(priceDecimals)}1`;
+  return { markPx: price, midPx: price, prevDayPx: price, oraclePx: price, dayNtlVlm: '0.0' };
+}

@@ -1,0 +1,31 @@
+import type { Meter, Query, Reply } from './dialect.js';
+
+// "REST requests share an aggregated weight limit of 1200 per minute" (hyperliquid.gitbook.io, rate limits).
+const PER_MINUTE = 1200;
+const MINUTE = 60_000;
+const CANDLES_PER_WEIGHT = 60;
+/** Of `info` requests: these 2, all others 20. */
+const LIGHT = ['l2Book', 'allMids', 'clearinghouseState', 'orderStatus', 'spotClearinghouseState', 'exchangeStatus'];
+
+/** Hyperliquid's weights, counted by minutes of the clock: how it counts them is not documented. */
+export class HyperliquidMeter implements Meter {
+  #minute = NaN;
+  #used = 0;
+
+  charge(query: Query, now: number): Reply | undefined {
+    const minute = Math.floor(now / MINUTE);
+    if (minute !== this.#minute) [this.#minute, this.#used] = [minute, 0];
+    if (this.#used >= PER_MINUTE) return { status: 429, body: null };
+    this.#used += LIGHT.some((type) => query.body.includes(`"${type}"`)) ? 2 : 20;
+    return undefined;
+  }
+
+  /** "candleSnapshot: additional weight per 60 items returned". */
+  answered(query: Query, { body }: Reply): void {
+    if (query.body.includes('"candleSnapshot"') && Array.isArray(body)) this.#used += Math.floor(body.length / CANDLES_PER_WEIGHT);
+  }
+
+  headers(): Readonly<Record<string, string>> {
+    return {};
+  }
+}

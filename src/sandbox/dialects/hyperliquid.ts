@@ -1,0 +1,102 @@
+import { isTimeframe, typicalLength } from '../../market/timeframe.js';
+import { epochGrid, gridOf, type Grid } from '../markets/grid.js';
+import type { Bar } from '../markets/tape.js';
+import type { Dialect, Query, Reply, Venue } from './dialect.js';
+import { HYPERLIQUID_LISTINGS, listOnHyperliquid } from './hyperliquid-listings.js';
+import { perpetuals, spotMeta, spotPairs } from './hyperliquid-meta.js';
+import { HyperliquidMeter } from './hyperliquid-meter.js';
+
+// https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint#candle-snapshot
+const INTERVALS = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '8h', '12h', '1d', '3d', '1w', '1M'];
+/** "Only the most recent 5000 candles are available": of intervals up to now, traded or not (as others measured). */
+const DEPTH = 5000;
+const WEEK = 7 * 24 * 60 * 60_000;
+
+/** Hyperliquid's info endpoint: perpetuals in USDC, and spot. */
+export const hyperliquid: Dialect = {
+  exchange: 'hyperliquid',
+  listings: HYPERLIQUID_LISTINGS,
+  list: listOnHyperliquid,
+  meter: () => new HyperliquidMeter(),
+  answer,
+  failure: () => null,
+};
+
+interface Info {
+  readonly type?: unknown;
+  readonly req?: { readonly coin?: unknown; readonly interval?: unknown; readonly startTime?: unknown; readonly endTime?: unknown };
+}
+
+function answer(query: Query, venue: Venue): Reply {
+  if (query.path !== '/info') return { status: 404, body: '' };
+  if (query.method !== 'POST') return { status: 405, body: '' };
+  const info = parse(query.body);
+  switch (info?.type) {
+    case 'exchangeStatus':
+      return { status: 200, body: { time: venue.now, specialStatuses: null } };
+    case 'perpDexs':
+      return { status: 200, body: [null] };
+    case 'meta':
+      return { status: 200, body: (perpetuals(venue) as unknown[])[0] };
+    case 'metaAndAssetCtxs':
+      return { status: 200, body: perpetuals(venue) };
+    case 'spotMeta': {
+      const { tokens, universe } = spotMeta(venue);
+      return { status: 200, body: { tokens, universe } };
+    }
+    case 'spotMetaAndAssetCtxs':
+      return { status: 200, body: spotPairs(venue) };
+    case 'candleSnapshot':
+      return candleSnapshot(info.req ?? {}, venue);
+    default:
+      return UNREADABLE;
+  }
+}
+
+/** What the server's JSON reader answers to anything that it does not know. */
+const UNREADABLE: Reply = { status: 422, body: 'Failed to deserialize the JSON body into the target type' };
+
+function candleSnapshot({ coin, interval, startTime, endTime = Infinity }: NonNullable<Info['req']>, venue: Venue): Reply {
+  if (typeof interval !== 'string' || !INTERVALS.includes(interval) || typeof startTime !== 'number' || typeof endTime !== 'number') return UNREADABLE;
+  const listing = venue.listings.find(({ id, listedAt }) => id === coin && listedAt <= venue.now);
+  // An unknown coin is a server error: believed, not verified.
+  if (listing === undefined) return { status: 500, body: null };
+
+  const grid = gridFor(interval);
+  // No month is beyond it.
+  const oldest = isTimeframe(interval) && interval !== '1M' ? grid.floor(venue.now - (DEPTH - 1) * typicalLength(interval)) : 0;
+  // The candle that holds the start comes too; the end is inclusive.
+  const range = { from: Math.max(grid.floor(startTime), oldest), to: Math.min(endTime, venue.now) + 1 };
+  // Intervals without trades have no candle (github.com/richkuo/go-trader, issue 937).
+  const bars = venue.newest({ listing, grid, range, limit: DEPTH, fill: false });
+  return { status: 200, body: venue.rows(bars, (bar) => row(bar, listing.id, interval, grid)) };
+}
+
+/** Weeks are counted from the epoch, so that they start on Thursdays (github.com/rainbow-me/rainbow, pull request 6920). */
+function gridFor(interval: string): Grid {
+  if (interval === '1w') return epochGrid(WEEK);
+  return gridOf(isTimeframe(interval) ? interval : '1m');
+}
+
+function row(bar: Bar, coin: string, interval: string, grid: Grid): Readonly<Record<string, unknown>> {
+  return {
+    t: bar.time,
+    T: grid.next(bar.time) - 1,
+    s: coin,
+    i: interval,
+    o: bar.open,
+    c: bar.close,
+    h: bar.high,
+    l: bar.low,
+    v: bar.volume,
+    n: bar.trades,
+  };
+}
+
+function parse(body: string): Info | undefined {
+  try {
+    return JSON.parse(body) as Info;
+  } catch {
+    return undefined;
+  }
+}

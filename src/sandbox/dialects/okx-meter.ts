@@ -1,0 +1,32 @@
+import type { Meter, Query, Reply } from './dialect.js';
+import { TOO_MANY } from './okx-errors.js';
+
+const PERIOD = 2000;
+
+/** Requests in 2 s that an address may make, counted for each path alone (okx.com/docs-v5, at each of them). */
+const LIMITS: Readonly<Record<string, number>> = {
+  '/api/v5/market/candles': 40,
+  '/api/v5/market/history-candles': 20,
+  '/api/v5/public/instruments': 20,
+  '/api/v5/public/time': 10,
+};
+const OTHERS = 20;
+
+/** Counts by 2 s of the clock; how OKX slices its time is not published. No answer carries a header about it. */
+export class OkxMeter implements Meter {
+  #period = NaN;
+  readonly #used = new Map<string, number>();
+
+  charge(query: Query, now: number): Reply | undefined {
+    const period = Math.floor(now / PERIOD);
+    if (period !== this.#period) this.#used.clear();
+    this.#period = period;
+    const used = (this.#used.get(query.path) ?? 0) + 1;
+    this.#used.set(query.path, used);
+    return used > (LIMITS[query.path] ?? OTHERS) ? { status: 429, body: TOO_MANY } : undefined;
+  }
+
+  headers(): Readonly<Record<string, string>> {
+    return {};
+  }
+}

@@ -1,0 +1,89 @@
+import type { Grid } from '../markets/grid.js';
+import { isTrading, type Listing } from '../markets/listing.js';
+import type { Bar } from '../markets/tape.js';
+import type { Dialect, Query, Reply, Venue } from './dialect.js';
+import { OKX_BARS } from './okx-bars.js';
+import { okxFailure, refuse } from './okx-errors.js';
+import { okxInstruments } from './okx-instruments.js';
+import { listOnOkx, OKX_LISTINGS } from './okx-listings.js';
+import { OkxMeter } from './okx-meter.js';
+
+// https://www.okx.com/docs-v5/en/#order-book-trading-market-data-get-candlesticks, and …-candlesticks-history
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 300;
+/** "This endpoint can retrieve the latest 1,440 data entries." */
+const DEPTH = 1440;
+
+/** OKX's public API v5: spot, and perpetuals margined in USDT. */
+export const okx: Dialect = {
+  exchange: 'okx',
+  listings: OKX_LISTINGS,
+  list: listOnOkx,
+  meter: () => new OkxMeter(),
+  answer,
+  failure: okxFailure,
+};
+
+function answer({ path, params }: Query, venue: Venue): Reply {
+  switch (path) {
+    case '/api/v5/public/time':
+      return ok([{ ts: `${venue.now}` }]);
+    case '/api/v5/public/instruments':
+      return instruments(params, venue);
+    case '/api/v5/market/candles':
+      return candles(params, venue, (grid) => ({ from: newest(grid, venue.now, DEPTH), to: venue.now + 1 }));
+    case '/api/v5/market/history-candles':
+      // That the running candle is not among them is believed, not documented.
+      return candles(params, venue, (grid) => ({ from: 0, to: grid.floor(venue.now) }));
+    default:
+      return { status: 404, body: { code: '404', data: {}, detailMsg: '', error_code: '404', error_message: 'Not Found', msg: 'Not Found' } };
+  }
+}
+
+function instruments(params: URLSearchParams, venue: Venue): Reply {
+  const type = params.get('instType');
+  if (!type) return refuse(400, '50014', 'Parameter instType can not be empty.');
+  const found = okxInstruments(type, venue.listings, venue.now);
+  return found === undefined ? refuse(400, '51000', 'Parameter instType error') : ok(found);
+}
+
+function candles(params: URLSearchParams, venue: Venue, reach: (grid: Grid) => { from: number; to: number }): Reply {
+  const id = params.get('instId');
+  if (!id) return refuse(400, '50014', 'Parameter instId can not be empty.');
+  const grid = OKX_BARS.get(params.get('bar') ?? '1m');
+  if (grid === undefined) return refuse(400, '51000', 'Parameter bar error');
+  for (const name of ['before', 'after', 'limit']) {
+    if (!/^\d{1,16}$/.test(params.get(name) ?? '0')) return refuse(400, '51000', `Parameter ${name} error`);
+  }
+  const listing = venue.listings.find((candidate) => candidate.id === id && isTrading(candidate, venue.now));
+  if (listing === undefined) return refuse(200, '51001', "Instrument ID or Spread ID doesn't exist.");
+
+  // Both are exclusive: `after` asks for what is older, `before` for what is newer, of which the newest come.
+  const within = reach(grid);
+  const range = {
+    from: Math.max(within.from, Number(params.get('before') ?? -1) + 1),
+    to: Math.min(within.to, Number(params.get('after') ?? Infinity)),
+  };
+  const limit = Math.min(Number(params.get('limit') ?? DEFAULT_LIMIT), MAX_LIMIT);
+  // A quiet interval has a candle of zero volume.
+  const bars = venue.newest({ listing, grid, range, limit, fill: listing.recorded !== true });
+  return ok([...venue.rows(bars, (bar) => row(bar, listing, grid.next(bar.time) <= venue.now))].reverse());
+}
+
+/** `[ts, o, h, l, c, vol, volCcy, volCcyQuote, confirm]`: volumes in contracts, where there are any, in base and in quote. */
+function row({ time, open, high, low, close, volume, quoteVolume }: Bar, listing: Listing, complete: boolean): readonly string[] {
+  const inContracts = listing.kind === 'linear' ? volume.replace('.', '').replace(/^0+(?=\d)/, '') : volume;
+  const inCurrency = listing.kind === 'linear' ? volume : quoteVolume;
+  return [`${time}`, open, high, low, close, inContracts, inCurrency, quoteVolume, complete ? '1' : '0'];
+}
+
+/** The open time of the first of the last `count` intervals. */
+function newest(grid: Grid, now: number, count: number): number {
+  let time = grid.floor(now);
+  for (let left = count - 1; left > 0; left--) time = grid.previous(time);
+  return time;
+}
+
+function ok(data: readonly unknown[]): Reply {
+  return { status: 200, body: { code: '0', msg: '', data } };
+}
