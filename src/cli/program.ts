@@ -4,6 +4,7 @@ import { collect } from './arguments.js';
 import { addFetch } from './commands/fetch.js';
 import { addMigrate } from './commands/migrate.js';
 import { addSandbox } from './commands/sandbox.js';
+import { addSql } from './commands/sql.js';
 import type { Invoke } from './invoke.js';
 
 /** The command line: what there is to say, and nothing of how it is done. */
@@ -23,7 +24,7 @@ export function createProgram(invoke: Invoke): Command {
     // Errors are for main.ts to print.
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const add of [addFetch, addMigrate, addSandbox]) add(program, invoke);
+  for (const add of [addFetch, addMigrate, addSql, addSandbox]) add(program, invoke);
   return program;
 }
 

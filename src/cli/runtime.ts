@@ -66,12 +66,12 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
 
   const sandbox = flags.sandbox === true ? keep(await startOwnSandbox(config, now)) : undefined;
   const home = sandbox === undefined ? config.home : join(config.home, 'sandbox');
-  const endpoints = sandbox === undefined ? config.endpoints : sandbox.origins;
+  const endpoints = { ...sandbox?.origins, ...config.endpoints };
   if (sandbox !== undefined) log.info('sandbox: made-up candles from a local stand-in for the exchanges', { sandbox: true });
 
   return {
     config, flags, output, log, progress, signal, now,
-    exchangeIds: config.exchanges ?? (sandbox === undefined ? DEFAULT_EXCHANGES : Object.keys(sandbox.origins)),
+    exchangeIds: config.exchanges ?? (sandbox === undefined ? DEFAULT_EXCHANGES : Object.keys(endpoints)),
 
     async database({ migrated }) {
       const [{ openDatabase }, { assertMigrated, migrate }] =
@@ -94,7 +94,7 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
           throw new UsageError(`the sandbox has no ${id}`, { hint: `It has ${Object.keys(endpoints).join(', ')}.` });
         }
         const exchange = await openExchange(id, {
-          http: { endpoint: endpoints[id], proxy: config.proxy },
+          http: { endpoint: endpoints[id], proxy: config.proxy, mayBeSandbox: sandbox !== undefined || config.databaseUrlIsExplicit },
           derivatives,
           cacheFolder: join(home, 'markets'),
           now,
@@ -130,6 +130,8 @@ async function createLog(json: boolean, flags: CommonFlags, output: Output, prog
 }
 
 async function startOwnSandbox(config: Config, now: () => number): Promise<Sandbox> {
-  const { startSandbox } = await import('../sandbox/server.js');
-  return startSandbox({ now, ...(config.exchanges === undefined ? {} : { exchanges: config.exchanges }) });
+  const { SANDBOX_EXCHANGES, startSandbox } = await import('../sandbox/server.js');
+  // An endpoint that the user names stands in for its exchange already.
+  const wanted = (config.exchanges ?? SANDBOX_EXCHANGES).filter((id) => config.endpoints[id] === undefined);
+  return startSandbox({ now, exchanges: wanted });
 }

@@ -12,15 +12,16 @@ const PERMANENT_CLASSES = new Set([
   'ArgumentsRequired', 'RestrictedLocation',
 ]);
 
-const TEMPORARY_CLASSES = new Set(['NetworkError', 'OperationFailed', 'BadResponse', 'OperationRejected']);
+const TEMPORARY_CLASSES = new Set(['NetworkError', 'OperationFailed', 'BadResponse']);
 
 /**
  * Sorts whatever a call through ccxt threw into temporary and permanent.
  *
  * The HTTP status decides first: ccxt maps 400, 403, 404, 451 and every 5xx alike to
  * ExchangeNotAvailable (its `httpExceptions`), so that a geo-block looks like an outage; the exchange's own
- * rule may call a refusal passing. Without such a status, that rule comes first, then ccxt's class; failures
- * below HTTP (sockets, decompression, cut bodies) are no ccxt errors at all, and temporary.
+ * rule may call a refusal passing. Without such a status, that rule comes first, then ccxt's class. What failed
+ * below HTTP has been sorted where it happened (network-failure.ts); anything else is a defect, and a
+ * repeat would only hide it.
  *
  * @param saysTemporary whether the exchange's room knows this message as a passing condition
  */
@@ -40,11 +41,9 @@ export function sortError(error: unknown, exchange: string, call: Call, saysTemp
   }
   if (saysTemporary(said)) return new TemporaryError(`${exchange}: ${said}`, { retryAfter, cause: error });
   if (lineage.some((name) => PERMANENT_CLASSES.has(name))) return new PermanentError(`${exchange}: ${said}`, { cause: error });
-  if (lineage.some((name) => TEMPORARY_CLASSES.has(name))) {
-    return new TemporaryError(networkMessage(error, exchange, call) ?? `${exchange}: ${said}`, { retryAfter, cause: error });
-  }
+  if (lineage.some((name) => TEMPORARY_CLASSES.has(name))) return new TemporaryError(`${exchange}: ${said}`, { retryAfter, cause: error });
   if (lineage.includes('BaseError')) return new PermanentError(`${exchange}: ${said}`, { cause: error });
-  return new TemporaryError(networkMessage(error, exchange, call) ?? `${exchange}: the answer broke off (${said})`, { cause: error });
+  return new PermanentError(`${exchange}: its answer was more than ccxt or titan could read (${lineage[0] ?? 'error'}: ${said})`, { cause: error });
 }
 
 function meaningOf(status: number): string {
@@ -77,26 +76,4 @@ function summary(error: unknown, exchange: string): string {
     .replace(new RegExp(`^${exchange} (?:(?:GET|POST) \\S+ )?`), '')
     .replace(/\s+/g, ' ');
   return text.length > 160 ? `${text.slice(0, 157)}...` : text;
-}
-
-const NETWORK_CODES = /\b(E(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH|PIPE))\b/;
-
-function networkMessage(error: unknown, exchange: string, call: Call): string | undefined {
-  const code = causes(error).map((cause) => NETWORK_CODES.exec(`${codeOf(cause)} ${messageOf(cause)}`)?.[1]).find((found) => found);
-  if (code !== undefined) return `${exchange}: no connection to ${call.host ?? 'the exchange'} (${code})`;
-  if (/fetch failed|terminated|socket|closed/i.test(messageOf(error))) {
-    return `${exchange}: the connection to ${call.host ?? 'the exchange'} broke off`;
-  }
-  return undefined;
-}
-
-function causes(error: unknown): unknown[] {
-  const chain: unknown[] = [];
-  for (let at = error; at !== undefined && at !== null && chain.length < 5; at = (at as { cause?: unknown }).cause) chain.push(at);
-  return chain;
-}
-
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : '';
 }

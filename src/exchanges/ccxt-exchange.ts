@@ -42,7 +42,7 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
     timeout: NEVER,
     options: room.options({ derivatives }),
     has: Object.fromEntries((room.unused ?? []).map((method) => [method, false])),
-    fetchImplementation: createFetch(http, dispatcher),
+    fetchImplementation: createFetch(id, http, dispatcher),
   });
   if (!ccxt.has['fetchOHLCV']) {
     await dispatcher.close();

@@ -1,7 +1,14 @@
-import { EnvHttpProxyAgent, fetch, type Dispatcher } from 'undici';
+import { EnvHttpProxyAgent, fetch, type Dispatcher, type Response } from 'undici';
+import { PermanentError, TemporaryError, TitanError } from '../errors.js';
 import { currentCall, type Call } from './call.js';
+import { networkFailure } from './network-failure.js';
+
+/** How titan's own stand-in for exchanges (src/sandbox) signs every answer. */
+const SANDBOX_SERVER = 'titan-sandbox';
 
 export interface HttpSettings {
+  /** Whether made-up candles are welcome; otherwise a sandbox's answers are refused. */
+  readonly mayBeSandbox?: boolean;
   /** Another origin for every request, such as `http://127.0.0.1:9100`; paths stay as they are. */
   readonly endpoint?: string | undefined;
   readonly proxy?: { readonly http?: string | undefined; readonly https?: string | undefined; readonly except?: string | undefined };
@@ -44,7 +51,7 @@ export function createDispatcher(settings: HttpSettings): Dispatcher {
  * call's signal: ccxt's own timeout ends when the headers arrive, and a stalled body would
  * otherwise hold a call for minutes, a cut gzip body for ever.
  */
-export function createFetch(settings: HttpSettings, dispatcher: Dispatcher): HttpFetch {
+export function createFetch(exchange: string, settings: HttpSettings, dispatcher: Dispatcher): HttpFetch {
   return async (address, request) => {
     const url = redirect(address, settings.endpoint);
     const call = currentCall.getStore();
@@ -55,6 +62,13 @@ export function createFetch(settings: HttpSettings, dispatcher: Dispatcher): Htt
     const signals = [request.signal, call?.signal].filter((signal) => signal !== undefined);
     const signal = AbortSignal.any(signals);
     return untilAborted(signal, async () => {
+      const { response, text } = await send().catch((error: unknown) => {
+        throw signal.aborted || error instanceof TitanError ? error : networkFailure(error, exchange, url.host);
+      });
+      return { status: response.status, statusText: response.statusText, headers: response.headers, text: () => Promise.resolve(text) };
+    });
+
+    async function send(): Promise<{ response: Response; text: string }> {
       const response = await fetch(url, {
         method: request.method,
         ...(request.headers === undefined ? {} : { headers: request.headers }),
@@ -64,10 +78,29 @@ export function createFetch(settings: HttpSettings, dispatcher: Dispatcher): Htt
         dispatcher,
       });
       if (call !== undefined) note(call, response.status, response.headers);
-      const text = await response.text();
-      return { status: response.status, statusText: response.statusText, headers: response.headers, text: () => Promise.resolve(text) };
-    });
+      if (settings.mayBeSandbox !== true && response.headers.get('server') === SANDBOX_SERVER) {
+        throw new PermanentError(`${exchange}: ${url.host} is a titan sandbox, whose candles must not mix with real ones`, {
+          hint: 'Add --sandbox, which keeps them apart, or name a database for them by --database-url.',
+        });
+      }
+      return { response, text: await readBody(response, exchange) };
+    }
   };
+}
+
+/** The longest market list is some 20 MB. */
+const LARGEST_BODY = 128 * 1024 * 1024;
+
+async function readBody(response: Response, exchange: string): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY) throw new TemporaryError(`${exchange}: the answer is longer than ${LARGEST_BODY >> 20} MB`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function redirect(address: string, endpoint: string | undefined): URL {

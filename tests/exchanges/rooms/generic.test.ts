@@ -1,12 +1,17 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from '../../../src/market/page.js';
 import { generic } from '../../../src/exchanges/rooms/generic.js';
+import type { Subject } from '../../../src/exchanges/rooms/room.js';
 
 const MINUTE = 60_000;
 const at = (minute: number): number => Date.UTC(2024, 0, 1) + minute * MINUTE;
 const row = (time: unknown): unknown[] => [time, '1', '1', '1', '1', '1'];
+const subject = (featuredLimit: number | undefined): Subject => ({ type: 'spot', featuredLimit });
 const settle = (...rows: unknown[][]): Promise<Page> =>
-  generic.settle({ rows, window: { from: at(0), to: at(10) }, timeframe: '1m', firstCandle: () => Promise.reject(new Error('not asked')) });
+  generic.settle({
+    rows, window: { from: at(0), to: at(10) }, timeframe: '1m', body: rows, now: at(200), subject: subject(300),
+    ask: () => Promise.reject(new Error('not asked')), firstCandle: () => Promise.reject(new Error('not asked')),
+  });
 
 test('an answer settles what it spans, and no more: its head and tail stay unanswered', async () => {
   expect((await settle(row(at(7)), row(at(9)))).answered).toEqual({ from: at(7), to: at(10) });
@@ -30,7 +35,7 @@ test('a row without a usable time stays, to be rejected', async () => {
 
 test('windows are as long as ccxt says a page is, or cautious', () => {
   const left = { from: at(0), to: at(10_000) };
-  expect(generic.window(left, '1m', 300)).toEqual({ from: at(0), to: at(300) });
-  expect(generic.window(left, '1m', undefined)).toEqual({ from: at(0), to: at(100) });
-  expect(generic.window({ from: at(0), to: at(5) }, '1m', 300)).toEqual({ from: at(0), to: at(5) });
+  expect(generic.window(left, '1m', subject(300))).toEqual({ from: at(0), to: at(300) });
+  expect(generic.window(left, '1m', subject(undefined))).toEqual({ from: at(0), to: at(100) });
+  expect(generic.window({ from: at(0), to: at(5) }, '1m', subject(300))).toEqual({ from: at(0), to: at(5) });
 });
