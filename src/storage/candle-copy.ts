@@ -38,7 +38,7 @@ function refusalOf(query: object): Promise<never> {
   return new Promise((_, reject) => {
     const settle = settling.reject;
     settling.reject = (error) => {
-      reject(error as Error);
+      reject(error);
       settle(error);
     };
   });

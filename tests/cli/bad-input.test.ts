@@ -17,7 +17,7 @@ async function refused(args: readonly string[], message: RegExp, { code = 2, env
   expect(lines.length).toBeLessThanOrEqual(2);
   expect(ended.stderr).not.toMatch(/^\s+at /m);
   expect(ended.stderr).not.toContain('sekrit');
-  // eslint-disable-next-line no-control-regex -- what must not reach a terminal
+   
   expect(ended.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
 }
 
