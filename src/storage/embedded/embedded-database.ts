@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import path from 'node:path';
 import { PermanentError } from '../../errors.js';
 import { prepareFolder } from './database-folder.js';
@@ -6,18 +7,19 @@ import { dial } from './dial.js';
 import { folderError } from './folder-errors.js';
 import { newestGeneration } from './generations.js';
 import { Owner } from './owner.js';
+import { SteadyConnection } from './steady-connection.js';
 
 /** A PGlite database in a folder that several processes use at once, through the one that owns it. */
 export interface EmbeddedDatabase {
   /**
-   * A fresh socket to whoever owns the folder now, speaking PostgreSQL's protocol; becomes the owner
-   * when nobody is. For postgres.js's option `socket`, with `prepare: false`: see {@link Gate} for
-   * what connections share.
+   * A fresh connection to whoever owns the folder, speaking PostgreSQL's protocol; becomes the owner
+   * when nobody is. It outlasts the owner: see {@link SteadyConnection}. For postgres.js's option
+   * `socket`, with `prepare: false`: see {@link Gate} for what connections share.
    *
    * @throws PermanentError when the folder cannot be used
    * @throws TemporaryError when its owner does not answer
    */
-  connect(): Promise<Socket>;
+  connect(): Promise<Duplex>;
   /** Ends this process's ownership, if any: the transaction in hand ends, others take over. Idempotent. */
   close(): Promise<void>;
 }
@@ -44,7 +46,12 @@ class SharedFolder implements EmbeddedDatabase {
     this.#onOpening = onOpening;
   }
 
-  async connect(): Promise<Socket> {
+  async connect(): Promise<Duplex> {
+    const dial = (): Promise<Socket> => this.#dial();
+    return new SteadyConnection(await dial(), dial);
+  }
+
+  async #dial(): Promise<Socket> {
     try {
       await prepareFolder(this.#folder);
       for (;;) {

@@ -29,7 +29,7 @@ const jobs = {
           });
           report({ committed: id });
         } catch (error) {
-          if (!['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'ECONNRESET', 'EPIPE'].includes(error.code)) throw error;
+          if (error.code !== '08006') throw error;
         }
       }
     };
