@@ -34,7 +34,7 @@ export async function copyCandles(sql: Queries, series: Series, pages: AsyncIter
  * open, and tells an error that comes after the last row to nobody: the stream would never finish.
  */
 function refusalOf(query: object): Promise<never> {
-  const settling = query as { reject: (error: unknown) => void };
+  const settling = query as { reject: (error: Error) => void };
   return new Promise((_, reject) => {
     const settle = settling.reject;
     settling.reject = (error) => {
