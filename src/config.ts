@@ -19,6 +19,8 @@ export interface Config {
   /** undefined: none was named, so a command's default holds. */
   readonly exchanges: readonly string[] | undefined;
   readonly timeframes: readonly Timeframe[] | undefined;
+  /** Whether a sandbox's candles may go where real ones go: for throw-away databases. */
+  readonly allowSandbox: boolean;
   /** Origin by exchange id. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly proxy: { readonly http: string | undefined; readonly https: string | undefined; readonly except: string | undefined };
@@ -120,6 +122,7 @@ export function loadConfig(flags: ConfigFlags, env: Environment, dotenv: Environ
     symbols: read(listOf(parseSymbol), ['symbol', flags.symbols?.length ? flags.symbols.join(',') : undefined], 'TITAN_SYMBOLS') ?? DEFAULT_SYMBOLS,
     exchanges: read(listOf(exchangeId), ['--exchanges', flags.exchanges], 'TITAN_EXCHANGES'),
     timeframes: read(listOf(parseTimeframe), ['--timeframe', flags.timeframe?.join(',')], 'TITAN_TIMEFRAME'),
+    allowSandbox: plain('TITAN_ALLOW_SANDBOX') === '1',
     endpoints: Object.freeze(endpoints),
     proxy: Object.freeze({
       http: plain('HTTP_PROXY') ?? plain('http_proxy'),

@@ -94,7 +94,7 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
           throw new UsageError(`the sandbox has no ${id}`, { hint: `It has ${Object.keys(endpoints).join(', ')}.` });
         }
         const exchange = await openExchange(id, {
-          http: { endpoint: endpoints[id], proxy: config.proxy, mayBeSandbox: sandbox !== undefined || config.databaseUrlIsExplicit },
+          http: { endpoint: endpoints[id], proxy: config.proxy, mayBeSandbox: sandbox !== undefined || config.databaseUrlIsExplicit || config.allowSandbox },
           derivatives,
           cacheFolder: join(home, 'markets'),
           now,

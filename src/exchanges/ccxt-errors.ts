@@ -36,7 +36,8 @@ export function sortError(error: unknown, exchange: string, call: Call, saysTemp
     if (TEMPORARY_STATUS.has(status) || status >= 500) {
       return new TemporaryError(`${exchange}: HTTP ${status}${meaningOf(status)}`, { retryAfter, cause: error });
     }
-    if (saysTemporary(said)) return new TemporaryError(`${exchange}: HTTP ${said}`, { retryAfter, cause: error });
+    // 403 alone can mean either: Bybit's limit is one, a blocked location another.
+    if (status === 403 && saysTemporary(said)) return new TemporaryError(`${exchange}: HTTP ${said}`, { retryAfter, cause: error });
     return new PermanentError(`${exchange}: HTTP ${status}${meaningOf(status)}: ${said}`, { cause: error, ...hintFor(status) });
   }
   if (saysTemporary(said)) return new TemporaryError(`${exchange}: ${said}`, { retryAfter, cause: error });

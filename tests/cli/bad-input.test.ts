@@ -30,7 +30,7 @@ describe('a wrong command line is refused before anything is tried', () => {
     ['malformed exchange', ['fetch', '--exchanges', 'bin;ance'], /--exchanges: "bin;ance" is no exchange id/],
     ['no exchange', ['fetch', '--exchanges', ' , '], /--exchanges: names nothing/],
     ['unknown exchange', ['fetch', '--exchanges', 'binanze'], /ccxt knows no exchange "binanze"/],
-    ['exchange that the sandbox lacks', ['fetch', '--sandbox', '--exchanges', 'okx'], /the sandbox does not speak "okx"/],
+    ['exchange that the sandbox lacks', ['fetch', '--sandbox', '--exchanges', 'gate'], /the sandbox does not speak "gate"/],
     ['unknown timeframe', ['fetch', '--timeframe', '7m'], /unknown timeframe "7m".*1m, 2m, 3m/],
     ['limit 0', ['fetch', '--limit', '0'], /--limit: "0" is not a whole number from 1 to 100,000/],
     ['limit -1', ['fetch', '--limit', '-1'], /--limit: "-1" is not/],
@@ -132,6 +132,9 @@ describe('the database', () => {
 
   test('a timeframe that the exchange does not have: those that it has are named', () =>
     refused(['fetch', 'BTC/USDT', '--timeframe', '3m', ...through('kraken')], /^titan: kraken has no 3m candles \(it has 1m, 5m, 15m, 30m, 1h, 4h, 1d\)$/, { env: database.environment }));
+
+  test('candles of a sandbox do not come where real ones are', () =>
+    refused(['fetch', 'BTC/USDT', ...through('kraken')], /^titan: kraken: .* is a titan sandbox, whose candles must not mix with real ones$/, { code: 3, env: { ...database.environment, TITAN_ALLOW_SANDBOX: '' } }));
 
   test('a symbol that no exchange lists: those near it are named', () =>
     refused(['fetch', 'BTC/EUR', ...through('binance')], /^titan: binance does not list BTC\/EUR \(it has BTC\/USDC, BTC\/USDT\)$/, { env: database.environment }));

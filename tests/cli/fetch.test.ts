@@ -33,10 +33,10 @@ describeEachDatabase('titan fetch', (database) => {
     const kraken = {
       ...binance, exchange: 'kraken', got: 0, new: 0, from: null, to: null, lastClose: null, absent: { ...NO_ABSENCES, 'out-of-reach': 3 },
     };
-    expect(report).toEqual({ command: 'fetch', sandbox: false, series: [binance, kraken], primary: { 'BTC/USDT': 'binance' } });
+    expect(report).toEqual({ command: 'fetch', sandbox: false, series: [binance, kraken], primary: { 'BTC/USDT': 'binance' }, redundancy: { 'BTC/USDT': { answered: ['binance', 'kraken'], failed: [] } }, suspicious: [] });
 
     const second = JSON.parse((await fetch(...january, '--exchanges', 'binance')).stdout) as unknown;
-    expect(second).toEqual({ ...report, series: [{ ...binance, new: 0 }] });
+    expect(second).toEqual({ ...report, series: [{ ...binance, new: 0 }], redundancy: { 'BTC/USDT': { answered: ['binance'], failed: [] } } });
     expect(await database.sql`SELECT count(*)::int AS n FROM ohlcv`).toEqual([{ n: 3 }]);
     expect(await database.sql`SELECT DISTINCT command, source, status FROM ingest_runs`).toEqual([{ command: 'fetch', source: 'api', status: 'done' }]);
   });

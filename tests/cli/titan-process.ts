@@ -30,7 +30,7 @@ export class TitanFolder {
 export function startTitan(folder: TitanFolder, args: readonly string[], environment: Readonly<Record<string, string>> = {}): RunningTitan {
   const child = spawn(process.execPath, [TITAN, ...args], {
     cwd: folder.path,
-    env: { PATH: process.env['PATH'], HOME: folder.path, TITAN_HOME: path.join(folder.path, 'home'), ...environment },
+    env: { PATH: process.env['PATH'], HOME: folder.path, TITAN_HOME: path.join(folder.path, 'home'), TITAN_ALLOW_SANDBOX: '1', ...environment },
   });
   child.stdin.end();
   const collected = { stdout: '', stderr: '' };
