@@ -9,6 +9,8 @@ import { findFault, type Fault } from './faults/fault.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import type { Listing } from './markets/listing.js';
 import type { Tape } from './markets/tape.js';
+import { PageTexts } from './page-texts.js';
+import { jsonOf } from './raw-json.js';
 import type { RequestLog } from './request-log.js';
 
 export interface ExchangeServerOptions {
@@ -27,6 +29,7 @@ export class ExchangeServer {
   readonly #options: ExchangeServerOptions;
   readonly #meter: Meter;
   readonly #server: Server;
+  readonly #texts = new PageTexts();
   readonly #closing = new AbortController();
 
   constructor(options: ExchangeServerOptions) {
@@ -94,7 +97,7 @@ export class ExchangeServer {
     }
     const refusal = this.#meter.charge(query, now);
     if (refusal !== undefined && enforceLimits) return refusal;
-    const reply = dialect.answer(query, new ExchangeVenue(now, tapes, faults));
+    const reply = dialect.answer(query, new ExchangeVenue(now, tapes, faults, this.#texts));
     this.#meter.answered?.(query, reply);
     return reply;
   }
@@ -110,7 +113,7 @@ export class ExchangeServer {
         ...this.#meter.headers(now, query),
         ...headers,
       },
-      body: text ? body : JSON.stringify(body),
+      body: text ? body : jsonOf(body),
     };
   }
 }

@@ -1,10 +1,12 @@
 import { UsageError } from '../errors.js';
 import type { CandleQuestion, Venue } from './dialects/dialect.js';
-import { renderRows, type Row } from './faults/bad-rows.js';
+import { renderBadRows, type Row } from './faults/bad-rows.js';
 import type { Fault } from './faults/fault.js';
 import { newestCandles, oldestCandles, type View } from './markets/candles.js';
 import type { Listing } from './markets/listing.js';
 import type { Bar, Tape } from './markets/tape.js';
+import type { PageTexts } from './page-texts.js';
+import { RawJson } from './raw-json.js';
 
 /** One exchange's markets at the moment of one request, with the faults that struck it. */
 export class ExchangeVenue implements Venue {
@@ -12,6 +14,7 @@ export class ExchangeVenue implements Venue {
     readonly now: number,
     private readonly tapes: ReadonlyMap<Listing, Tape>,
     private readonly faults: readonly Fault[],
+    private readonly texts: PageTexts,
   ) {}
 
   get listings(): readonly Listing[] {
@@ -26,8 +29,10 @@ export class ExchangeVenue implements Venue {
     return newestCandles(this.#view(question), question.range, question.limit);
   }
 
-  rows(bars: readonly Bar[], render: (bar: Bar) => Row): readonly unknown[] {
-    return renderRows(bars, render, this.faults);
+  rows(bars: readonly Bar[], style: string, render: (bar: Bar) => Row): RawJson {
+    const spoiled = renderBadRows(bars, render, this.faults);
+    if (spoiled !== undefined) return new RawJson(JSON.stringify(spoiled), spoiled.length);
+    return new RawJson(this.texts.of(bars, style, () => JSON.stringify(bars.map(render))), bars.length);
   }
 
   #view({ listing, grid, fill }: CandleQuestion): View {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
 import type { Exchange } from '../../src/exchanges/exchange.js';
 import { openExchange } from '../../src/exchanges/registry.js';
 
@@ -10,12 +11,12 @@ export interface ExchangeOnAnswers {
   close(): Promise<void>;
 }
 
-/** @param answer the JSON to send, by path and query; undefined becomes a 404 */
+/** @param answer the JSON to send, by path and query, followed by the body of a POST; undefined becomes a 404 */
 export async function exchangeOnAnswers(
   id: string, answer: (target: string) => unknown, { now = Date.now, derivatives = false } = {},
 ): Promise<ExchangeOnAnswers> {
   const server = createServer((request, response) => {
-    void Promise.resolve(answer(request.url ?? '/')).then((body) => {
+    void text(request).then((posted) => answer((request.url ?? '/') + posted)).then((body) => {
       response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json', date: new Date(now()).toUTCString() });
       response.end(JSON.stringify(body ?? {}));
     });

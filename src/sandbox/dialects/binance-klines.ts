@@ -71,7 +71,7 @@ export function klines(params: URLSearchParams, venue: Venue, api: KlineApi): Re
   // With a start, the candles that follow it; without one, the newest.
   const bars = startTime === null ? venue.newest(question) : venue.oldest(question);
   const [base, quote] = listing.recorded === true ? [asRecorded, asRecorded] : api.decimals(listing).map(padTo) as [Render, Render];
-  return { status: 200, body: venue.rows(bars, (bar) => klineRow(bar, question.grid, base, quote)) };
+  return { status: 200, body: venue.rows(bars, interval, (bar) => klineRow(bar, question.grid, base, quote)) };
 }
 
 function klineRow(bar: Bar, grid: Grid, base: Render, quote: Render): readonly unknown[] {

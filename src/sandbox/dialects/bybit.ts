@@ -57,7 +57,7 @@ function kline(params: URLSearchParams, venue: Venue): Reply {
   // window: asked for more than a page, Bybit leaves out its beginning.
   const bars = start !== null && end === null ? venue.oldest(question) : venue.newest(question);
   // "Sort in reverse by startTime", and every cell is text.
-  return result({ category, symbol: listing.id, list: venue.rows([...bars].reverse(), klineRow) }, venue.now);
+  return result({ category, symbol: listing.id, list: venue.rows([...bars].reverse(), '', klineRow) }, venue.now);
 }
 
 function klineRow(bar: Bar): readonly unknown[] {

@@ -1,3 +1,4 @@
+import { RawJson } from '../raw-json.js';
 import type { Meter, Query, Reply } from './dialect.js';
 
 // "REST requests share an aggregated weight limit of 1200 per minute" (hyperliquid.gitbook.io, rate limits).
@@ -21,8 +22,8 @@ export class HyperliquidMeter implements Meter {
   }
 
   /** "candleSnapshot: additional weight per 60 items returned". */
-  answered(query: Query, { body }: Reply): void {
-    if (query.body.includes('"candleSnapshot"') && Array.isArray(body)) this.#used += Math.floor(body.length / CANDLES_PER_WEIGHT);
+  answered(_query: Query, { body }: Reply): void {
+    if (body instanceof RawJson) this.#used += Math.floor(body.length / CANDLES_PER_WEIGHT);
   }
 
   headers(): Readonly<Record<string, string>> {

@@ -69,7 +69,7 @@ function candleSnapshot({ coin, interval, startTime, endTime = Infinity }: NonNu
   const range = { from: Math.max(grid.floor(startTime), oldest), to: Math.min(endTime, venue.now) + 1 };
   // Intervals without trades have no candle (github.com/richkuo/go-trader, issue 937).
   const bars = venue.newest({ listing, grid, range, limit: DEPTH, fill: false });
-  return { status: 200, body: venue.rows(bars, (bar) => row(bar, listing.id, interval, grid)) };
+  return { status: 200, body: venue.rows(bars, interval, (bar) => row(bar, listing.id, interval, grid)) };
 }
 
 /** Weeks are counted from the epoch, so that they start on Thursdays (github.com/rainbow-me/rainbow, pull request 6920). */

@@ -55,7 +55,7 @@ function candles(symbol: string, resolution: string, params: URLSearchParams, ve
   const bars = params.has('from') ? venue.oldest(question) : venue.newest(question);
   const more = bars.length > MAX_COUNT;
   const page = params.has('from') ? bars.slice(0, MAX_COUNT) : bars.slice(-MAX_COUNT);
-  return { status: 200, body: { candles: venue.rows(page, row), more_candles: more } };
+  return { status: 200, body: { candles: venue.rows(page, '', row), more_candles: more } };
 }
 
 function row({ time, open, high, low, close, volume }: Bar): Readonly<Record<string, unknown>> {

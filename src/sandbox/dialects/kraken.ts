@@ -64,7 +64,7 @@ function ohlc(params: URLSearchParams, venue: Venue): Reply {
   const open = grid.floor(venue.now);
   // `since` is exclusive, and the open candle "will always be present" (ccxt issue 22606 shows both).
   const bars = newest.filter((bar) => bar.time > since * 1000 || bar.time === open);
-  const rows = venue.rows(bars, (bar) => ohlcRow(bar, listing));
+  const rows = venue.rows(bars, '', (bar) => ohlcRow(bar, listing));
   return result({ [listing.id]: rows, last: committed(grid, newest, open) / 1000 });
 }
 

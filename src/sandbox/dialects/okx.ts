@@ -67,7 +67,7 @@ function candles(params: URLSearchParams, venue: Venue, reach: (grid: Grid) => {
   const limit = Math.min(Number(params.get('limit') ?? DEFAULT_LIMIT), MAX_LIMIT);
   // A quiet interval has a candle of zero volume.
   const bars = venue.newest({ listing, grid, range, limit, fill: listing.recorded !== true });
-  return ok([...venue.rows(bars, (bar) => row(bar, listing, grid.next(bar.time) <= venue.now))].reverse());
+  return ok(venue.rows([...bars].reverse(), params.get('bar') ?? '', (bar) => row(bar, listing, grid.next(bar.time) <= venue.now)));
 }
 
 /** `[ts, o, h, l, c, vol, volCcy, volCcyQuote, confirm]`: volumes in contracts, where there are any, in base and in quote. */
@@ -84,6 +84,6 @@ function newest(grid: Grid, now: number, count: number): number {
   return time;
 }
 
-function ok(data: readonly unknown[]): Reply {
+function ok(data: unknown): Reply {
   return { status: 200, body: { code: '0', msg: '', data } };
 }

@@ -29,10 +29,10 @@ function isList(row: Row | null): row is readonly unknown[] {
   return Array.isArray(row);
 }
 
-/** The rows that a dialect makes of candles, with the flaws of the faults that struck the request. */
-export function renderRows(bars: readonly Bar[], render: (bar: Bar) => Row, faults: readonly Fault[]): readonly unknown[] {
+/** The rows that a dialect makes of candles, with the flaws of the faults that struck the request; undefined when none did. */
+export function renderBadRows(bars: readonly Bar[], render: (bar: Bar) => Row, faults: readonly Fault[]): readonly unknown[] | undefined {
   const bad = faults.filter((fault): fault is FaultOf<'bad-rows'> => fault.kind === 'bad-rows');
-  if (bad.length === 0) return bars.map(render);
+  if (bad.length === 0) return undefined;
   return bars.flatMap((bar, index) => {
     const flaws = bad.filter((fault) => strikes(fault, index, bars.length)).map((fault) => fault.flaw);
     return spoil(bar, flaws).map((candle) => flaws.reduce<Row | null>(spoilRow, render(candle)));

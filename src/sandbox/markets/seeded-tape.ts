@@ -1,4 +1,5 @@
 import type { Range } from '../../market/range.js';
+import { BarCache } from './bar-cache.js';
 import type { DayCache } from './day-cache.js';
 import type { Interruptions } from './interruptions.js';
 import type { Listing } from './listing.js';
@@ -22,6 +23,7 @@ export class SeededTape implements Tape {
   readonly #interruptions: Interruptions;
   readonly #days: DayCache;
   readonly #key: number;
+  readonly #bars = new BarCache();
   /** Sums of whole days, which long timeframes are made of. */
   readonly #sums = new Map<number, Tally>();
 
@@ -38,6 +40,14 @@ export class SeededTape implements Tape {
   }
 
   bar(from: number, to: number): Bar | undefined {
+    const kept = this.#bars.get(from, to - from);
+    if (kept !== undefined) return kept ?? undefined;
+    const bar = this.#makeBar(from, to);
+    this.#bars.add(from, to - from, bar);
+    return bar;
+  }
+
+  #makeBar(from: number, to: number): Bar | undefined {
     const tally = new Tally();
     let time = Math.max(from, this.listedAt);
     const end = Math.min(to, this.endsAt);

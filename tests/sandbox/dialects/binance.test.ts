@@ -185,3 +185,29 @@ describe('the weight budget', () => {
     expect((await ask()).status).toBe(200);
   });
 });
+
+describe('futures', () => {
+  type Kline = [number, ...string[]];
+
+  test('klines have the decimals of the contract, up to 1500 of them', async () => {
+    const { body } = await sandbox.get<Kline[]>('binance', '/fapi/v1/klines?symbol=BTCUSDT&interval=1m&limit=2000');
+    expect(body).toHaveLength(1500);
+    const [, open, , , , volume, , turnover] = body[0]!;
+    expect([open, volume, turnover]).toEqual([expect.stringMatching(/^\d+\.\d{2}$/), expect.stringMatching(/^\d+\.\d{3}$/), expect.stringMatching(/^\d+\.\d{5}$/)]);
+  });
+
+  test('what spot knows is unknown here, and the other way about', async () => {
+    expect(await sandbox.get('binance', '/fapi/v1/klines?symbol=BTCUSDT&interval=1s')).toMatchObject({ status: 400, body: { code: -1120 } });
+    expect(await sandbox.get('binance', '/fapi/v1/klines?symbol=SHIBUSDT&interval=1m')).toMatchObject({ status: 400, body: { code: -1121 } });
+    const { body } = await sandbox.get<{ symbols: { symbol: string; contractType: string }[] }>('binance', '/fapi/v1/exchangeInfo');
+    expect(body.symbols.every(({ contractType }) => contractType === 'PERPETUAL')).toBe(true);
+    expect((await sandbox.get<{ symbols: unknown[] }>('binance', '/dapi/v1/exchangeInfo')).body.symbols).toEqual([]);
+  });
+
+  test('weights grow with the limit, of a budget apart from that of spot', async () => {
+    const used = async (path: string): Promise<string | null> => (await sandbox.get('binance', path)).headers.get('x-mbx-used-weight-1m');
+    const klines = (limit: number): Promise<string | null> => used(`/fapi/v1/klines?symbol=BTCUSDT&interval=1m&limit=${limit}`);
+    expect([await klines(99), await klines(499), await klines(1000), await klines(1500)]).toEqual(['1', '3', '8', '18']);
+    expect(await used('/api/v3/klines?symbol=BTCUSDT&interval=1m&limit=1000')).toBe('2');
+  });
+});
