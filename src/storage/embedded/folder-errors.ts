@@ -1,14 +1,17 @@
-import { messageOf, PermanentError, TitanError } from '../../errors.js';
+import { messageOf, PermanentError, TitanError, UsageError } from '../../errors.js';
 
 /** Explains why an embedded database's folder cannot be used: names the folder and what to do. */
 export function folderError(folder: string, error: unknown): TitanError {
   if (error instanceof TitanError) return error;
   const [problem, hint] = explain(error);
-  return new PermanentError(`The embedded database in ${folder} cannot be used: ${problem}.`, { hint, cause: error });
+  const Kind = NOT_FOR_TITAN.has(codeOf(error) ?? '') ? UsageError : PermanentError;
+  return new Kind(`The embedded database in ${folder} cannot be used: ${problem}.`, { hint, cause: error });
 }
 
 /** Emscripten's numbers for what its file system was refused, which come without a code. */
 const ERRNO_CODES: Record<number, string> = { 2: 'EACCES', 19: 'EDQUOT', 51: 'ENOSPC', 63: 'EPERM', 69: 'EROFS' };
+/** What says that TITAN_HOME names the wrong folder; a full disk, say, does not. */
+const NOT_FOR_TITAN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 const ELSEWHERE = 'set TITAN_HOME to a folder that titan may write to';
 
 /** Whether the file system said no, to Node or through Emscripten. */

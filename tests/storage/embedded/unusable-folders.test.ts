@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PermanentError } from '../../../src/errors.js';
+import { PermanentError, UsageError } from '../../../src/errors.js';
 import { openEmbedded } from '../../../src/storage/embedded/embedded-database.js';
 import { folderError } from '../../../src/storage/embedded/folder-errors.js';
 import { Worker } from './support/processes.js';
@@ -21,7 +21,7 @@ describe('a folder that cannot be the embedded database', () => {
     await writeFile(file, '');
     for (const folder of [file, path.join(file, 'db')]) {
       const error = await refusal(folder);
-      expect(error).toBeInstanceOf(PermanentError);
+      expect(error).toBeInstanceOf(UsageError);
       expect(error).toMatchObject({ message: `The embedded database in ${folder} cannot be used: it is a file, not a folder.`, hint: 'Set TITAN_HOME to a folder that titan may write to.' });
     }
   });
@@ -57,7 +57,7 @@ describe('a folder that cannot be the embedded database', () => {
     // Root may write anywhere.
     const worker = new Worker(folder, 'use', '', process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {});
     expect(await worker.reported(({ error }) => error !== undefined)).toEqual({
-      error: 'PermanentError',
+      error: 'UsageError',
       message: `The embedded database in ${folder} cannot be used: this user may not write there.`,
       hint: "Change the folder's permissions, or set TITAN_HOME to a folder that titan may write to.",
     });
