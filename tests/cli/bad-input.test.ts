@@ -103,7 +103,7 @@ describe('the database', () => {
   test('a TITAN_HOME that cannot be one', async () => {
     writeFileSync(path.join(folder.path, 'file'), '');
     const ended = await runTitan(folder, ['migrate'], { TITAN_HOME: path.join(folder.path, 'file', 'home') });
-    expect(ended.code).not.toBe(0);
+    expect(ended.code).toBe(2);
     expect(saidBy(ended)).toEqual([expect.stringContaining('cannot be used'), expect.stringContaining('Set TITAN_HOME to a folder that titan may write to.')]);
   });
 });
