@@ -61,7 +61,7 @@ describeEachDatabase('output', (database) => {
   test('| head -1', async () => {
     const line = [process.execPath, `${root}bin/titan.js`, ...args(), '--json'].map((word) => `'${word}'`).join(' ');
     const output = await new Promise<string>((resolve) => {
-      execFile('sh', ['-c', `{ ${line}; echo "exit $?" >&2; } | head -1`], { cwd: folder.path, env: { PATH: process.env['PATH'], TITAN_HOME: folder.path, ...database.environment } },
+      execFile('sh', ['-c', `{ ${line}; echo "exit $?" >&2; } | head -1`], { cwd: folder.path, env: { PATH: process.env['PATH'], TITAN_HOME: folder.path, TITAN_ALLOW_SANDBOX: '1', ...database.environment } },
         (_, stdout, stderr) => { resolve(stdout + stderr); });
     });
     expect(output).toBe('{\nexit 0\n');
