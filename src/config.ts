@@ -118,7 +118,7 @@ export function loadConfig(flags: ConfigFlags, env: Environment, dotenv: Environ
   return Object.freeze<Config>({
     databaseUrl: read(databaseUrl, ['--database-url', flags.databaseUrl], 'DATABASE_URL'),
     databaseUrlIsExplicit: flags.databaseUrl !== undefined,
-    home: resolve(plain('TITAN_HOME') ?? join(homedir(), '.titan')),
+    home: resolve(plain('TITAN_HOME') ?? join(homeFolder(), '.titan')),
     symbols: read(listOf(parseSymbol), ['symbol', flags.symbols?.length ? flags.symbols.join(',') : undefined], 'TITAN_SYMBOLS') ?? DEFAULT_SYMBOLS,
     exchanges: read(listOf(exchangeId), ['--exchanges', flags.exchanges], 'TITAN_EXCHANGES'),
     timeframes: read(listOf(parseTimeframe), ['--timeframe', flags.timeframe?.join(',')], 'TITAN_TIMEFRAME'),
@@ -130,6 +130,14 @@ export function loadConfig(flags: ConfigFlags, env: Environment, dotenv: Environ
       except: plain('NO_PROXY') ?? plain('no_proxy'),
     }),
   });
+}
+
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    throw new UsageError('this user has no home folder', { hint: 'Set TITAN_HOME to a folder that titan may write to.' });
+  }
 }
 
 function filled(text: string | undefined): boolean {

@@ -9,13 +9,17 @@ import { renderError } from './render/error.js';
 // Ends quietly when whoever reads the output has gone (`titan … | head`); the work does not end for want of a log.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
+  process.stderr.write(`titan: the output cannot be written (${error.code ?? error.message})\n`);
+  process.exit(EXIT.failed);
 });
 process.stderr.on('error', () => undefined);
 
-// A defect that no one waited for still ends titan with a word and the right exit code.
+// A defect that no one waited for still ends titan with a word and the right exit code. Not so what
+// postgres.js (3.4) throws beside the way when a connection breaks inside a transaction (its issues 1208
+// and 1216): the query itself fails too, and is repeated on another connection.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
+    if (error instanceof Error && /[\\/]postgres[\\/](?:src|cjs)[\\/]/.test(error.stack ?? '')) return;
     process.stderr.write(`${renderError(error, process.argv.includes('--verbose'))}\n`);
     process.exit(EXIT.failed);
   });

@@ -41,6 +41,25 @@ export async function extendCoverage(sql: Queries, series: Series, answer: Cover
   }));
 }
 
+/**
+ * Takes back that intervals have no candle: the exchange has sent one for them since, though one that
+ * could not be believed. They are to be asked again.
+ */
+export async function retractAbsences(sql: Queries, series: Series, intervals: Multirange): Promise<void> {
+  await Promise.all([...splitByBucket(intervals, series.timeframe)].map(([bucket, ranges]) => {
+    const taken = multirangeLiteral(ranges);
+    return sql`
+      UPDATE coverage
+      SET covered = covered - ((no_trades + not_listed + out_of_reach) * ${taken}::text::tstzmultirange),
+        no_trades = no_trades - ${taken}::text::tstzmultirange,
+        not_listed = not_listed - ${taken}::text::tstzmultirange,
+        out_of_reach = out_of_reach - ${taken}::text::tstzmultirange,
+        updated_at = now()
+      WHERE dataset = ${series.dataset} AND exchange = ${series.exchange} AND symbol = ${series.symbol}
+        AND timeframe = ${series.timeframe} AND bucket = ${new Date(bucket)}`;
+  }));
+}
+
 /** What the ledger holds of a series inside an aligned range. */
 export async function readCoverage(sql: Queries, series: Series, range: Range): Promise<Coverage> {
   const rows = await sql<{ kind: 'covered' | AbsenceReason; from: number; to: number }[]>`

@@ -42,7 +42,8 @@ function connect(url: string): Sql {
     return postgres(url, {
       max: CONNECTIONS,
       connect_timeout: CONNECT_TIMEOUT_SECONDS,
-      connection: { application_name: 'titan', TimeZone: 'UTC' },
+      // Whatever the database or role is set to, postgres.js reads ISO dates only.
+      connection: { application_name: 'titan', TimeZone: 'UTC', DateStyle: 'ISO' },
       onnotice: () => undefined,
     });
   } catch (error) {

@@ -4,7 +4,7 @@ import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
 import { intervalsAt, subtract, union, type Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { storedTimes, upsertCandles, type StoredCounts } from './candle-repository.js';
-import { extendCoverage, type Absences, type Coverage } from './coverage-repository.js';
+import { extendCoverage, retractAbsences, type Absences, type Coverage } from './coverage-repository.js';
 import type { Queries } from './database.js';
 import { recordRejected } from './rejected-repository.js';
 import { countPage } from './run-repository.js';
@@ -36,9 +36,16 @@ export async function storePage(sql: Sql, page: PageToStore): Promise<StoredPage
       extendCoverage(transaction, series, coverage),
       recordRejected(transaction, series, runId, rejected),
     ]);
+    await retractAbsences(transaction, series, leftOpen(series, candles, rejected));
     await countPage(transaction, runId, { pages: 1, got: candles.length, rejected: rejected.length, ...counts });
     return { ...counts, coverage };
   });
+}
+
+/** The intervals of rejected rows that no good row of the same page stands for. */
+function leftOpen({ timeframe }: Series, candles: readonly Candle[], rejected: readonly RejectedRow[]): Multirange {
+  const good = new Set(candles.map(({ time }) => time));
+  return intervalsAt(rejected.flatMap(({ time }) => (time === null || good.has(time) ? [] : [time])), timeframe);
 }
 
 /** Pages of one series wait for each other: what one finds stored must not change before it has written the ledger. */

@@ -127,6 +127,21 @@ describeEachDatabase('the executor', (database) => {
     expect(later['no-trades']).toEqual([{ from: at(1), to: at(6) }, { from: at(7), to: at(8) }]);
   });
 
+  test('an invalid candle for an interval that was called absent takes that back', async () => {
+    await run(scripted([{ rows: [row(0)], answered: { from: at(0), to: at(3) }, absences: [] }]));
+    await run(scripted([{ rows: [row(0), row(1, 'abc')], answered: { from: at(0), to: at(3) }, absences: [] }]));
+    const { covered, absent } = await contents(database.sql);
+    expect(covered).toEqual([{ from: at(0), to: at(1) }, { from: at(2), to: at(3) }]);
+    expect(absent).toEqual([{ from: at(2), to: at(3) }]);
+  });
+
+  test('an invalid candle for a stored one changes nothing', async () => {
+    await run(scripted([{ rows: [row(0), row(1)], answered: { from: at(0), to: at(2) }, absences: [] }]));
+    const before = await contents(database.sql);
+    await run(scripted([{ rows: [row(0), row(1, 'abc')], answered: { from: at(0), to: at(2) }, absences: [] }]));
+    expect(await contents(database.sql)).toEqual(before);
+  });
+
   test('property: whatever pages, failures and repeats come, ledger and rows agree', async () => {
     const minute = fc.integer({ min: 0, max: 59 });
     const page = fc.record({ from: minute, length: fc.integer({ min: 0, max: 30 }), seed: fc.integer(), bad: fc.option(minute), reason: fc.option(fc.constantFrom(...ABSENCE_REASONS)) })

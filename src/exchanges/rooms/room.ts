@@ -120,9 +120,13 @@ export function withoutFreshSilence(page: Page, timeframe: Timeframe, now: numbe
   return cutAt(page, Math.max(spoken, floor(now - FRESH, timeframe)));
 }
 
-/** The same answer, as if it had stopped at `end` (ms). */
-export function cutAt(page: Page, end: number): Page {
+/**
+ * The same answer, as if it had stopped at `end` (ms).
+ *
+ * @param now a clock (ms): rows later than that cannot be, and stay, to be rejected
+ */
+export function cutAt(page: Page, end: number, now = Infinity): Page {
   if (page.answered.to <= end) return page;
   const answered = { from: page.answered.from, to: Math.max(end, page.answered.from) };
-  return { ...page, answered, rows: page.rows.filter((row) => !(typeof row?.[0] === 'number' && row[0] >= end)) };
+  return { ...page, answered, rows: page.rows.filter((row) => !(typeof row?.[0] === 'number' && row[0] >= end && row[0] <= now)) };
 }
