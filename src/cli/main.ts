@@ -1,5 +1,5 @@
-import { CommanderError } from 'commander';
 import { TitanError } from '../errors.js';
+import { CommanderError } from './commander.js';
 import { commandLineError } from './command-line-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { interruptible, Interruption } from './interruption.js';

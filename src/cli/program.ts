@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import type { Command as CommandType } from 'commander';
 import { collect } from './arguments.js';
+import { Command, Option } from './commander.js';
 import { addFetch } from './commands/fetch.js';
 import { addMigrate } from './commands/migrate.js';
 import { addSandbox } from './commands/sandbox.js';
@@ -8,7 +9,7 @@ import { addSql } from './commands/sql.js';
 import type { Invoke } from './invoke.js';
 
 /** The command line: what there is to say, and nothing of how it is done. */
-export function createProgram(invoke: Invoke): Command {
+export function createProgram(invoke: Invoke): CommandType {
   const program = new Command('titan')
     .description('Builds and keeps a trustworthy archive of crypto market data in PostgreSQL/TimescaleDB.')
     .version(version(), '-V, --version')

@@ -2,7 +2,7 @@ import type { Candle } from '../market/candle.js';
 import type { Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import type { Queries } from './database.js';
-import { decimalsLiteral, multirangeLiteral, timestampsLiteral } from './sql-text.js';
+import { decimalsLiteral, multirangeLiteral } from './sql-text.js';
 
 export interface StoredCounts {
   /** Rows that were not there. */
@@ -22,9 +22,9 @@ export async function upsertCandles(sql: Queries, series: Series, candles: reado
   const [counts] = await sql<[{ new: number; revised: number }]>`
     WITH stored AS (
       INSERT INTO ohlcv AS kept (time, exchange, symbol, timeframe, open, high, low, close, volume)
-      SELECT time, ${series.exchange}, ${series.symbol}, ${series.timeframe}, open, high, low, close, volume
+      SELECT to_timestamp(time / 1000), ${series.exchange}, ${series.symbol}, ${series.timeframe}, open, high, low, close, volume
       FROM unnest(
-        ${timestampsLiteral(candles.map((candle) => candle.time))}::text::timestamptz[],
+        ${column((candle) => String(candle.time))}::text::float8[],
         ${column((candle) => candle.open)}::text::numeric[],
         ${column((candle) => candle.high)}::text::numeric[],
         ${column((candle) => candle.low)}::text::numeric[],

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Invoke } from '../invoke.js';
 import { plain } from '../render/plain.js';
-import { renderTable } from '../render/table.js';
 import type { CommonFlags, Runtime } from '../runtime.js';
 
 interface SqlFlags extends CommonFlags {
@@ -23,7 +22,7 @@ Exit codes: 0 done, 2 wrong statement or configuration, 3 database out of reach`
 /** @returns the exit code */
 export async function runSql(runtime: Runtime): Promise<ExitCode> {
   const { output, flags } = runtime;
-  const { readRows } = await import('../../storage/read-rows.js');
+  const [{ readRows }, { renderTable }] = await Promise.all([import('../../storage/read-rows.js'), import('../render/table.js')]);
   const database = await runtime.database({ migrated: true });
   const { columns, rows } = await readRows(database.sql, (flags as SqlFlags).statement ?? '');
   if (flags.json === true) {
