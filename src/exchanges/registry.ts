@@ -53,8 +53,3 @@ export function openExchange(id: string, settings: ExchangeSettings): Promise<Ex
     now,
   });
 }
-
-/** Whether titan knows this exchange's edges, or goes by what ccxt says of it. */
-export function hasRoom(id: string): boolean {
-  return ROOMS.has(id);
-}

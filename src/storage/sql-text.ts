@@ -5,10 +5,6 @@ import type { Multirange } from '../market/range.js';
  * One text parameter for a thousand values is what makes a page one round trip; the values are times
  * and validated decimals, which need no quoting.
  */
-export function timestampsLiteral(times: readonly number[]): string {
-  return `{${times.map((time) => new Date(time).toISOString()).join(',')}}`;
-}
-
 export function decimalsLiteral(values: readonly string[]): string {
   return `{${values.join(',')}}`;
 }
