@@ -1,6 +1,6 @@
 import type { Observe } from '../ingest/observer.js';
+import { countIntervals } from '../market/range.js';
 import { describeSeries } from '../market/series.js';
-import { countBetween } from '../market/timeframe.js';
 import type { Progress } from './progress.js';
 
 /** Draws what the core tells. */
@@ -8,8 +8,8 @@ export function progressOf(progress: Progress): Observe {
   return (event) => {
     switch (event.type) {
       case 'planned': {
-        const { series, range } = event.request;
-        progress.plan(countBetween(range.from, range.to, series.timeframe));
+        const { series, wanted } = event.request;
+        progress.plan(countIntervals(wanted, series.timeframe));
         break;
       }
       case 'page':

@@ -1,12 +1,12 @@
 import { floor, isTimeframe, type Timeframe, typicalLength } from '../market/timeframe.js';
-import type { Page, RawCandle } from '../market/page.js';
+import type { RawCandle } from '../market/page.js';
 import type { Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { PermanentError, TemporaryError, TitanError } from '../errors.js';
 import { currentCall, type Call } from './call.js';
 import { sortError } from './ccxt-errors.js';
 import { loadCcxtClass, type CcxtExchange, type CcxtMarket } from './ccxt-loader.js';
-import type { Exchange, Market, Markets } from './exchange.js';
+import type { Exchange, Market, Markets, SettledPage } from './exchange.js';
 import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import type { MarketsCache } from './markets-cache.js';
 import { FirstCandle } from './first-candle.js';
@@ -107,7 +107,7 @@ class CcxtAdapter implements Exchange {
     return this.room.window(left, series.timeframe, this.subject(series.symbol));
   }
 
-  fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<Page> {
+  fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage> {
     const { symbol, timeframe } = series;
     return this.call(signal, async (call) => {
       const subject = this.subject(symbol);

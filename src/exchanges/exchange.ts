@@ -1,4 +1,4 @@
-import type { Page } from '../market/page.js';
+import type { AbsenceReason, RawCandle } from '../market/page.js';
 import type { Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import type { Timeframe } from '../market/timeframe.js';
@@ -19,6 +19,15 @@ export interface Markets {
   readonly bySymbol: ReadonlyMap<string, Market>;
   /** Those that titan can keep exactly, in ascending length. */
   readonly timeframes: readonly Timeframe[];
+}
+
+/** One answer of an exchange, and what it settles. */
+export interface SettledPage {
+  readonly rows: readonly RawCandle[];
+  /** An interval in it that has no row has none. Aligned to the timeframe, never beyond the last candle that had closed. */
+  readonly answered: Range;
+  /** Parts of `answered` whose absent intervals have another reason than `no-trades`. */
+  readonly absences: readonly { readonly range: Range; readonly reason: AbsenceReason }[];
 }
 
 /**
@@ -47,7 +56,7 @@ export interface Exchange {
    * @returns what was answered: less than the window where the exchange stopped short, more where the
    *   answer says that a market was not listed until later
    */
-  fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<Page>;
+  fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage>;
 
   /** What stands between callers and the exchange just now, for people; undefined when nothing does. */
   trouble(): string | undefined;

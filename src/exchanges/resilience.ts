@@ -1,13 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
 import { isTemporary, type TemporaryError } from '../errors.js';
-import type { Page } from '../market/page.js';
 import type { Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { backoff, waitUntil } from './backoff.js';
 import { Circuit, type CircuitEvent } from './circuit.js';
 import { withDeadline } from './deadline.js';
-import type { Exchange, Markets } from './exchange.js';
+import type { Exchange, Markets, SettledPage } from './exchange.js';
 import { isTooLongToWait, Refusal, waitAskedBy } from './refusal.js';
 import { utcTime } from './utc-time.js';
 
@@ -68,7 +67,7 @@ class ResilientExchange implements Exchange {
     return this.#call(signal, (inner) => this.#exchange.markets(inner));
   }
 
-  fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<Page> {
+  fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage> {
     return this.#call(signal, (inner) => this.#exchange.fetchOhlcv(series, window, inner));
   }
 

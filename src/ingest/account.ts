@@ -1,6 +1,6 @@
 import type { ValidatedRows } from '../market/candle.js';
 import type { AbsenceReason, Page } from '../market/page.js';
-import { contains, intersect, intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
+import { holds, intersect, intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
 import type { Timeframe } from '../market/timeframe.js';
 import type { Coverage } from '../storage/coverage-repository.js';
 
@@ -13,9 +13,9 @@ import type { Coverage } from '../storage/coverage-repository.js';
  */
 export function accountFor(page: Page, { candles, rejected }: ValidatedRows, timeframe: Timeframe): Coverage {
   const stored = intervalsAt(candles.map(({ time }) => time), timeframe);
-  const known = rejected.every(({ time }) => time !== null && contains(page.answered, time));
+  const known = rejected.every(({ time }) => time !== null && holds(page.answered, time));
   const open = intervalsAt(rejected.flatMap(({ time }) => time ?? []), timeframe);
-  const settled = known ? subtract(multirange([page.answered]), subtract(open, stored)) : intersect(stored, [page.answered]);
+  const settled = known ? subtract(page.answered, subtract(open, stored)) : intersect(stored, page.answered);
   return { covered: settled, absent: attribute(subtract(settled, stored), page) };
 }
 

@@ -2,8 +2,7 @@ import type { Sql } from 'postgres';
 import { messageOf } from '../errors.js';
 import { validateOhlcv, type Candle } from '../market/candle.js';
 import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.js';
-import { countIntervals, multirange, subtract, union, type Multirange } from '../market/range.js';
-import { countBetween } from '../market/timeframe.js';
+import { countIntervals, hull, intersect, subtract, union, type Multirange } from '../market/range.js';
 import type { Request, Source } from '../sources/source.js';
 import { storePage, type StoredPage } from '../storage/page-store.js';
 import { finishRun, startRun, type RunStatus } from '../storage/run-repository.js';
@@ -53,18 +52,18 @@ export async function execute(
   context: ExecutorContext, source: Source, request: Request, signal: AbortSignal, observe: Observe = () => undefined,
 ): Promise<Outcome> {
   const { sql, command } = context;
-  const { series, range } = request;
+  const { series, wanted } = request;
   const tally = new Tally(request, source.name);
   let runId: string | undefined;
   // Ends the source when the database is what failed.
   const stop = new AbortController();
   try {
     signal.throwIfAborted();
-    runId = await persistently(() => startRun(sql, { command, series, source: source.name, asked: range }), signal);
+    runId = await persistently(() => startRun(sql, { command, series, source: source.name, asked: hull(wanted) }), signal);
     for await (const page of readAhead(source.pages(request, AbortSignal.any([signal, stop.signal])))) {
       const candles = await storeAnswer(sql, runId, page, tally, signal);
-      const { from, to } = page.answered;
-      observe({ type: 'page', request, candles, settled: countBetween(from, to, series.timeframe) });
+      const settled = countIntervals(intersect(page.answered, request.wanted), series.timeframe);
+      observe({ type: 'page', request, candles, settled });
     }
   } catch (error) {
     tally.error = error;
@@ -125,7 +124,7 @@ class Tally {
 
   outcome(aborted: boolean): Outcome {
     const { request, source, pages, got, rejected, revised, first, last, error } = this;
-    const unanswered = subtract(multirange([request.range]), this.covered);
+    const unanswered = subtract(request.wanted, this.covered);
     return {
       request, source, pages, got, new: this.new, revised, rejected, first, last, unanswered, error,
       status: this.status(unanswered, aborted),

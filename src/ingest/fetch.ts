@@ -75,7 +75,7 @@ async function fetchSingleSymbol(
   const startedAt = context.now();
   const range = closedRange(span, series.timeframe, startedAt);
   if (isEmpty(range)) return { kind: 'left-out', series, reason: `no ${series.timeframe} candle of that span has closed yet` };
-  const request = { series, range };
+  const request = { series, wanted: [range] };
   observe({ type: 'planned', request });
   const outcome = await execute(context, apiPages(exchange), request, signal, observe);
   return { kind: 'executed', series, outcome, elapsedMs: context.now() - startedAt };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ohlcvRowSchema, type OhlcvRow } from './ohlcv-row.js';
 import type { RawCandle } from './page.js';
-import { contains, type Range } from './range.js';
+import { holds, type Multirange } from './range.js';
 import { floor, type Timeframe } from './timeframe.js';
 
 /** A closed candle. Prices in the quote currency, volume in base units, both as exact decimal text. */
@@ -41,14 +41,14 @@ const CONTRADICTION = 'contradicts another row of the same time';
  * Comparisons use numbers; the candles keep the text. Rows that repeat a time are rejected: the
  * first of them is kept when all agree, none when they differ, since nothing tells which is right.
  *
- * @param range what was asked for; a row outside it is rejected
+ * @param answered what the page settles; a row outside it is rejected
  */
-export function validateOhlcv(rows: readonly RawCandle[], timeframe: Timeframe, range: Range): ValidatedRows {
+export function validateOhlcv(rows: readonly RawCandle[], timeframe: Timeframe, answered: Multirange): ValidatedRows {
   const accepted = new Map<number, OhlcvRow>();
   const contested = new Set<number>();
   const rejected: RejectedRow[] = [];
   for (const raw of rows) {
-    const reason = reasonToReject(raw, timeframe, range);
+    const reason = reasonToReject(raw, timeframe, answered);
     if (reason !== undefined) {
       rejected.push({ time: claimedTime(raw, timeframe), reason, raw });
       continue;
@@ -72,12 +72,12 @@ export function validateOhlcv(rows: readonly RawCandle[], timeframe: Timeframe, 
   return { candles: [...accepted.values()].map(candleOf).sort((a, b) => a.time - b.time), rejected };
 }
 
-function reasonToReject(raw: RawCandle, timeframe: Timeframe, range: Range): string | undefined {
+function reasonToReject(raw: RawCandle, timeframe: Timeframe, answered: Multirange): string | undefined {
   const parsed = v.safeParse(ohlcvRowSchema, raw);
   if (!parsed.success) return parsed.issues[0].message;
   const [time] = parsed.output;
   if (floor(time, timeframe) !== time) return `time is not the start of a ${timeframe} interval`;
-  if (!contains(range, time)) return 'time is outside the range that was asked for';
+  if (!holds(answered, time)) return 'time is outside the range that was asked for';
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Range } from './range.js';
+import type { Multirange, Range } from './range.js';
 
 /**
  * Why an interval that was asked for has no candle:
@@ -18,11 +18,11 @@ export type RawCandle = readonly unknown[];
 export interface Page {
   readonly rows: readonly RawCandle[];
   /**
-   * The part of the asked range that this answer settles: an interval in it that has no row
-   * has none. Aligned to the timeframe, never beyond the last candle that had closed.
+   * What this answer settles of the wanted time, and of time beside it: an interval in it that has no
+   * row has none. Aligned to the timeframe, never beyond the last candle that had closed.
    * Rows outside it are rejected.
    */
-  readonly answered: Range;
+  readonly answered: Multirange;
   /** Parts of `answered` whose absent intervals have another reason than `no-trades`. */
   readonly absences: readonly { readonly range: Range; readonly reason: AbsenceReason }[];
 }

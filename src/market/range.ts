@@ -67,6 +67,23 @@ export function contains(range: Range, time: number): boolean {
   return range.from <= time && time < range.to;
 }
 
+/** Whether one of the ranges holds the time. */
+export function holds(ranges: Multirange, time: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ranges[middle]!.to <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low < ranges.length && ranges[low]!.from <= time;
+}
+
+/** From the first range's start to the last one's end; empty, at the epoch, when there are none. */
+export function hull(ranges: Multirange): Range {
+  return { from: ranges[0]?.from ?? 0, to: ranges.at(-1)?.to ?? 0 };
+}
+
 /** How many intervals of the timeframe open inside the ranges. */
 export function countIntervals(ranges: Multirange, timeframe: Timeframe): number {
   return ranges.reduce((sum, range) => sum + countBetween(range.from, range.to, timeframe), 0);

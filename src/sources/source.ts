@@ -1,11 +1,11 @@
 import type { Page } from '../market/page.js';
-import type { Range } from '../market/range.js';
+import type { Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
 
-/** A series and the aligned, half-open range that is wanted of it. */
+/** A series and the time that is wanted of it, aligned. */
 export interface Request {
   readonly series: Series;
-  readonly range: Range;
+  readonly wanted: Multirange;
 }
 
 /** Where rows come from. */

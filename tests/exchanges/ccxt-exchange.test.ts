@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { PermanentError, TemporaryError } from '../../src/errors.js';
-import type { Page } from '../../src/market/page.js';
 import type { Range } from '../../src/market/range.js';
 import type { Series } from '../../src/market/series.js';
 import { floor, next, shift, type Timeframe } from '../../src/market/timeframe.js';
 import type { Fault } from '../../src/sandbox/faults/fault.js';
 import { exchangeOnSandbox, type ExchangeOnSandbox } from '../support/exchange-on-sandbox.js';
+import type { SettledPage } from '../../src/exchanges/exchange.js';
 
 const HOUR = 3_600_000;
 const never = new AbortController().signal;
 const seriesOf = (exchange: string, timeframe: Timeframe, symbol = 'BTC/USDT'): Series => ({ dataset: 'candles', exchange, symbol, timeframe });
-const times = (page: Page): unknown[] => page.rows.map(([time]) => time);
+const times = (page: SettledPage): unknown[] => page.rows.map(([time]) => time);
 
 describe('binance', () => {
   const now = Date.UTC(2024, 5, 15, 12, 30, 20);
@@ -138,7 +138,7 @@ describe('faults on a real socket', () => {
   afterEach(() => { on.sandbox.setFaults([]); });
   afterAll(() => on.close());
 
-  const fetchUnder = (fault: Fault, signal = never): Promise<Page> => {
+  const fetchUnder = (fault: Fault, signal = never): Promise<SettledPage> => {
     on.sandbox.setFaults([fault]);
     return on.exchange.fetchOhlcv(series, window, signal);
   };

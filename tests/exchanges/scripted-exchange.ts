@@ -1,9 +1,8 @@
 /** What the tests of resilience share: a scripted exchange behind the policies, and a fake clock. */
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
 import { TemporaryError } from '../../src/errors.js';
-import type { Exchange, Markets } from '../../src/exchanges/exchange.js';
+import type { Exchange, Markets, SettledPage } from '../../src/exchanges/exchange.js';
 import { resilient, type ResilienceEvent, type ResilienceOptions } from '../../src/exchanges/resilience.js';
-import type { Page } from '../../src/market/page.js';
 import type { Series } from '../../src/market/series.js';
 
 export const START = Date.UTC(2024, 0, 1, 12, 0, 0);
@@ -11,10 +10,10 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const SERIES: Series = { dataset: 'candles', exchange: 'binance', symbol: 'BTC/USDT', timeframe: '1m' };
 export const WINDOW = { from: 0, to: MINUTE };
-export const PAGE: Page = { rows: [], answered: WINDOW, absences: [] };
+export const PAGE: SettledPage = { rows: [], answered: WINDOW, absences: [] };
 export const NEVER = new AbortController().signal;
 
-export type Answer = (signal: AbortSignal) => Promise<Page>;
+export type Answer = (signal: AbortSignal) => Promise<SettledPage>;
 
 export const succeed: Answer = () => Promise.resolve(PAGE);
 export const failWith = (error: Error): Answer => () => Promise.reject(error);
@@ -33,7 +32,7 @@ export class ScriptedExchange implements Exchange {
   next: Answer[] = [];
   then: Answer = succeed;
 
-  fetchOhlcv(_series: Series, _window: unknown, signal: AbortSignal): Promise<Page> {
+  fetchOhlcv(_series: Series, _window: unknown, signal: AbortSignal): Promise<SettledPage> {
     this.asked.push(Date.now() - START);
     this.signals.push(signal);
     return (this.next.shift() ?? this.then)(signal);

@@ -9,22 +9,23 @@ const MINUTE = 60_000;
 const at = (minute: number): number => minute * MINUTE;
 const row = (minute: number, close = '1.5'): unknown[] => [at(minute), '1', '2', '1', close, '3'];
 const account = (page: Page) => accountFor(page, validateOhlcv(page.rows, '1m', page.answered), '1m');
-const answered = { from: at(0), to: at(10) };
+const all = { from: at(0), to: at(10) };
+const answered = [all];
 
 describe('what a page lets the ledger claim', () => {
   test('a full page: all of it, nothing absent', () => {
     const claim = account({ rows: Array.from({ length: 10 }, (_, i) => row(i)), answered, absences: [] });
-    expect(claim).toEqual({ covered: [answered], absent: { 'no-trades': [], 'not-listed': [], 'out-of-reach': [] } });
+    expect(claim).toEqual({ covered: answered, absent: { 'no-trades': [], 'not-listed': [], 'out-of-reach': [] } });
   });
 
   test('an empty page: all of it, absent for the stated reasons', () => {
     const claim = account({ rows: [], answered, absences: [{ range: { from: at(0), to: at(4) }, reason: 'not-listed' }] });
-    expect(claim.covered).toEqual([answered]);
+    expect(claim.covered).toEqual(answered);
     expect(claim.absent).toEqual({ 'no-trades': [{ from: at(4), to: at(10) }], 'not-listed': [{ from: at(0), to: at(4) }], 'out-of-reach': [] });
   });
 
   test('a rejected row leaves its own interval open', () => {
-    const claim = account({ rows: [row(0), row(1, '-1'), row(2)], answered: { from: at(0), to: at(3) }, absences: [] });
+    const claim = account({ rows: [row(0), row(1, '-1'), row(2)], answered: [{ from: at(0), to: at(3) }], absences: [] });
     expect(claim.covered).toEqual([{ from: at(0), to: at(1) }, { from: at(2), to: at(3) }]);
     expect(claim.absent['no-trades']).toEqual([]);
   });
@@ -40,7 +41,7 @@ describe('what a page lets the ledger claim', () => {
   });
 
   test('a row that repeats another takes nothing away', () => {
-    const claim = account({ rows: [row(0), row(0)], answered: { from: at(0), to: at(1) }, absences: [] });
+    const claim = account({ rows: [row(0), row(0)], answered: [{ from: at(0), to: at(1) }], absences: [] });
     expect(claim.covered).toEqual([{ from: at(0), to: at(1) }]);
   });
 
@@ -62,7 +63,7 @@ describe('what a page lets the ledger claim', () => {
       const [noTrades, notListed, outOfReach] = ABSENCE_REASONS.map((reason) => absent[reason]);
       const all = union(union(noTrades!, notListed!), outOfReach!);
 
-      expect(subtract(covered, [answered])).toEqual([]);
+      expect(subtract(covered, answered)).toEqual([]);
       expect(union(stored, all)).toEqual(covered);
       expect(intersect(stored, all)).toEqual([]);
       expect(intersect(noTrades!, notListed!)).toEqual([]);

@@ -49,12 +49,12 @@ async function contents(sql: Sql): Promise<Stored> {
 }
 
 describeEachDatabase('the executor', (database) => {
-  const run = (source: Source, signal = never) => execute({ sql: database.sql, command: 'fetch' }, source, { series, range: RANGE }, signal);
+  const run = (source: Source, signal = never) => execute({ sql: database.sql, command: 'fetch' }, source, { series, wanted: [RANGE] }, signal);
 
   afterEach(() => database.sql`TRUNCATE ohlcv, coverage, ingest_runs, rejected_rows`);
 
   test('stores digits as they came, and counts new, then nothing, then revised', async () => {
-    const page: Page = { rows: [row(0), row(1)], answered: { from: at(0), to: at(60) }, absences: [] };
+    const page: Page = { rows: [row(0), row(1)], answered: [{ from: at(0), to: at(60) }], absences: [] };
     expect(await run(scripted([page]))).toMatchObject({ status: 'done', got: 2, new: 2, revised: 0, rejected: 0, pages: 1, absent: { 'no-trades': 58 } });
     expect(await run(scripted([page]))).toMatchObject({ status: 'done', got: 2, new: 0, revised: 0 });
     const revised = { ...page, rows: [row(0), row(1, '1.6')] };
@@ -69,24 +69,24 @@ describeEachDatabase('the executor', (database) => {
 
   test('prices of 12 decimals and volumes of 30 digits survive to SQL and back', async () => {
     const values = ['0.000000012345', '0.000000012346', '0.000000012344', '0.000000012345', '123456789012345678.901234567890'];
-    await run(scripted([{ rows: [[at(0), ...values]], answered: { from: at(0), to: at(1) }, absences: [] }]));
+    await run(scripted([{ rows: [[at(0), ...values]], answered: [{ from: at(0), to: at(1) }], absences: [] }]));
     const [stored] = await database.sql`SELECT open::text, high::text, low::text, close::text, volume::text FROM ohlcv`.values();
     expect(stored).toEqual(values);
   });
 
   test('a partly rejected page: the good rows stay, the bad one is kept as it came, its minute is missing', async () => {
     const bad = [at(1), '1', '2', '1', 'NaN', '3'];
-    const outcome = await run(scripted([{ rows: [row(0), bad, row(2)], answered: { from: at(0), to: at(3) }, absences: [] }]));
+    const outcome = await run(scripted([{ rows: [row(0), bad, row(2)], answered: [{ from: at(0), to: at(3) }], absences: [] }]));
     expect(outcome).toMatchObject({ status: 'partial', got: 2, rejected: 1 });
     expect(outcome.unanswered).toEqual([{ from: at(1), to: at(2) }, { from: at(3), to: at(60) }]);
     const rejected = await database.sql<{ time: Date; reason: string; raw: unknown }[]>`SELECT time, reason, raw FROM rejected_rows`;
     expect(rejected).toEqual([{ time: new Date(at(1)), reason: 'a price is not a finite decimal number', raw: bad }]);
-    await run(scripted([{ rows: [bad], answered: { from: at(1), to: at(2) }, absences: [] }]));
+    await run(scripted([{ rows: [bad], answered: [{ from: at(1), to: at(2) }], absences: [] }]));
     expect(await database.sql`SELECT count(*)::int AS n FROM rejected_rows`).toEqual([{ n: 1 }]);
   });
 
   test('a failure keeps the pages before it and says what is left', async () => {
-    const outcome = await run(scripted([{ rows: [row(0)], answered: { from: at(0), to: at(1) }, absences: [] }], new TemporaryError('binance: gone')));
+    const outcome = await run(scripted([{ rows: [row(0)], answered: [{ from: at(0), to: at(1) }], absences: [] }], new TemporaryError('binance: gone')));
     expect(outcome).toMatchObject({ status: 'failed', got: 1, new: 1, unanswered: [{ from: at(1), to: at(60) }] });
     expect((await contents(database.sql)).covered).toEqual([{ from: at(0), to: at(1) }]);
     expect(await database.sql`SELECT status, error, pages, new::int FROM ingest_runs`).toEqual([{ status: 'failed', error: 'binance: gone', pages: 1, new: 1 }]);
@@ -97,7 +97,7 @@ describeEachDatabase('the executor', (database) => {
     const source: Source = {
       name: 'api',
       async *pages() {
-        yield { rows: [row(0)], answered: { from: at(0), to: at(1) }, absences: [] };
+        yield { rows: [row(0)], answered: [{ from: at(0), to: at(1) }], absences: [] };
         controller.abort(new Error('stop'));
         await Promise.reject(controller.signal.reason as Error);
       },
@@ -107,8 +107,8 @@ describeEachDatabase('the executor', (database) => {
   });
 
   test('an answer that leaves out a stored candle does not make it absent', async () => {
-    await run(scripted([{ rows: [row(0), row(1)], answered: { from: at(0), to: at(2) }, absences: [] }]));
-    await run(scripted([{ rows: [row(0)], answered: { from: at(0), to: at(3) }, absences: [] }]));
+    await run(scripted([{ rows: [row(0), row(1)], answered: [{ from: at(0), to: at(2) }], absences: [] }]));
+    await run(scripted([{ rows: [row(0)], answered: [{ from: at(0), to: at(3) }], absences: [] }]));
     const { rows, covered, absent } = await contents(database.sql);
     expect([...rows.keys()]).toEqual([at(0), at(1)]);
     expect(covered).toEqual([{ from: at(0), to: at(3) }]);
@@ -116,29 +116,29 @@ describeEachDatabase('the executor', (database) => {
   });
 
   test('"out of reach" takes nothing from what an earlier answer reached', async () => {
-    await run(scripted([{ rows: [row(0)], answered: { from: at(0), to: at(5) }, absences: [] }]));
+    await run(scripted([{ rows: [row(0)], answered: [{ from: at(0), to: at(5) }], absences: [] }]));
     const all = { from: at(0), to: at(10) };
-    await run(scripted([{ rows: [], answered: all, absences: [{ range: all, reason: 'out-of-reach' }] }]));
+    await run(scripted([{ rows: [], answered: [all], absences: [{ range: all, reason: 'out-of-reach' }] }]));
     const { absent } = await readCoverage(database.sql, series, RANGE);
     expect(absent).toEqual({ 'no-trades': [{ from: at(1), to: at(5) }], 'not-listed': [], 'out-of-reach': [{ from: at(5), to: at(10) }] });
-    await run(scripted([{ rows: [row(6)], answered: { from: at(5), to: at(8) }, absences: [] }]));
+    await run(scripted([{ rows: [row(6)], answered: [{ from: at(5), to: at(8) }], absences: [] }]));
     const later = (await readCoverage(database.sql, series, RANGE)).absent;
     expect(later['out-of-reach']).toEqual([{ from: at(8), to: at(10) }]);
     expect(later['no-trades']).toEqual([{ from: at(1), to: at(6) }, { from: at(7), to: at(8) }]);
   });
 
   test('an invalid candle for an interval that was called absent takes that back', async () => {
-    await run(scripted([{ rows: [row(0)], answered: { from: at(0), to: at(3) }, absences: [] }]));
-    await run(scripted([{ rows: [row(0), row(1, 'abc')], answered: { from: at(0), to: at(3) }, absences: [] }]));
+    await run(scripted([{ rows: [row(0)], answered: [{ from: at(0), to: at(3) }], absences: [] }]));
+    await run(scripted([{ rows: [row(0), row(1, 'abc')], answered: [{ from: at(0), to: at(3) }], absences: [] }]));
     const { covered, absent } = await contents(database.sql);
     expect(covered).toEqual([{ from: at(0), to: at(1) }, { from: at(2), to: at(3) }]);
     expect(absent).toEqual([{ from: at(2), to: at(3) }]);
   });
 
   test('an invalid candle for a stored one changes nothing', async () => {
-    await run(scripted([{ rows: [row(0), row(1)], answered: { from: at(0), to: at(2) }, absences: [] }]));
+    await run(scripted([{ rows: [row(0), row(1)], answered: [{ from: at(0), to: at(2) }], absences: [] }]));
     const before = await contents(database.sql);
-    await run(scripted([{ rows: [row(0), row(1, 'abc')], answered: { from: at(0), to: at(2) }, absences: [] }]));
+    await run(scripted([{ rows: [row(0), row(1, 'abc')], answered: [{ from: at(0), to: at(2) }], absences: [] }]));
     expect(await contents(database.sql)).toEqual(before);
   });
 
@@ -149,7 +149,7 @@ describeEachDatabase('the executor', (database) => {
         const to = Math.min(from + length, 60);
         const present = Array.from({ length: to - from }, (_, i) => from + i).filter((m) => ((seed >>> (m % 30)) & 1) === 0);
         const rows = present.map((m) => row(m, m === bad ? '-1' : `1.${(seed + m) & 3 ? '5' : '7'}`));
-        const answered = { from: at(from), to: at(to) };
+        const answered = multirange([{ from: at(from), to: at(to) }]);
         return { rows, answered, absences: reason === null ? [] : [{ range: { from: at(from), to: at(from + 5) }, reason }] };
       });
     const step = fc.record({ pages: fc.array(page, { maxLength: 4 }), fails: fc.boolean(), twice: fc.boolean() });
@@ -162,7 +162,7 @@ describeEachDatabase('the executor', (database) => {
           const source = scripted(pages, fails ? new TemporaryError('gone') : undefined);
           await run(source);
           for (const one of pages) {
-            answered = union(answered, multirange([one.answered]));
+            answered = union(answered, one.answered);
             for (const { time, close } of validateOhlcv(one.rows, '1m', one.answered).candles) expected.set(time, close);
           }
           if (!twice) continue;

@@ -16,7 +16,7 @@ function row(changes: Readonly<Record<number, unknown>> = {}): unknown[] {
   return GOOD.map((value, i) => (i in changes ? changes[i] : value));
 }
 
-const validate = (...rows: unknown[]): ReturnType<typeof validateOhlcv> => validateOhlcv(rows as RawCandle[], '1m', RANGE);
+const validate = (...rows: unknown[]): ReturnType<typeof validateOhlcv> => validateOhlcv(rows as RawCandle[], '1m', [RANGE]);
 
 function candle(time: number, [open, high, low, close, volume]: readonly string[]): Candle {
   return { time, open: open!, high: high!, low: low!, close: close!, volume: volume! };
@@ -125,7 +125,7 @@ describe('time', () => {
     const wide = { from: Date.UTC(2000, 0), to: Date.UTC(2030, 0) };
     const [monday, first, other] = [Date.UTC(2024, 0, 8), Date.UTC(2024, 1, 1), Date.UTC(2024, 0, 10)];
     const times = (timeframe: '1w' | '1M'): unknown[] =>
-      validateOhlcv([monday, first, other].map((time) => row({ 0: time })), timeframe, wide).candles.map(({ time }) => time);
+      validateOhlcv([monday, first, other].map((time) => row({ 0: time })), timeframe, [wide]).candles.map(({ time }) => time);
     expect(times('1w')).toEqual([monday]);
     expect(times('1M')).toEqual([first]);
   });

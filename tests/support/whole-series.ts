@@ -23,7 +23,7 @@ export async function wholeSeries(exchange: Exchange, series: Series, range: Ran
   let covered: Multirange = [];
   const absent: Record<AbsenceReason, Multirange> = { 'no-trades': [], 'not-listed': [], 'out-of-reach': [] };
   let pages = 0;
-  for await (const page of apiPages(exchange).pages({ series, range }, new AbortController().signal)) {
+  for await (const page of apiPages(exchange).pages({ series, wanted: [range] }, new AbortController().signal)) {
     const validated = validateOhlcv(page.rows, series.timeframe, page.answered);
     const coverage = accountFor(page, validated, series.timeframe);
     rows.push(...validated.candles.map(({ time, open, high, low, close, volume }): [number, ...string[]] => [time, open, high, low, close, volume]));

@@ -1,7 +1,7 @@
-import type { Page, RawCandle } from '../../market/page.js';
+import type { RawCandle } from '../../market/page.js';
 import { contains, type Range } from '../../market/range.js';
 import { floor, next, shift, type Timeframe } from '../../market/timeframe.js';
-import type { Market } from '../exchange.js';
+import type { Market, SettledPage } from '../exchange.js';
 import type { Probe } from './first-candle.js';
 
 /** ccxt's arguments of fetchOHLCV for one window. */
@@ -63,7 +63,7 @@ export interface Room {
   carriesRows(body: unknown, marketId: string): boolean;
 
   /** What an answer settles, and why the intervals that it leaves out are absent. */
-  settle(answer: Answer): Promise<Page>;
+  settle(answer: Answer): Promise<SettledPage>;
 
   /** Whether an error message of this exchange names a passing condition that ccxt does not know as one. */
   saysTemporary(message: string): boolean;
@@ -114,7 +114,7 @@ export function beside(window: Range, timeframe: Timeframe): Range[] {
 const FRESH = 60_000;
 
 /** The same answer without a claim about the newest intervals when they have no candle yet. */
-export function withoutFreshSilence(page: Page, timeframe: Timeframe, now: number): Page {
+export function withoutFreshSilence(page: SettledPage, timeframe: Timeframe, now: number): SettledPage {
   const last = newest(page.rows.filter((row) => typeof row?.[0] === 'number' && contains(page.answered, row[0])));
   const spoken = last === undefined ? page.answered.from : next(last, timeframe);
   return cutAt(page, Math.max(spoken, floor(now - FRESH, timeframe)));
@@ -125,7 +125,7 @@ export function withoutFreshSilence(page: Page, timeframe: Timeframe, now: numbe
  *
  * @param now a clock (ms): rows later than that cannot be, and stay, to be rejected
  */
-export function cutAt(page: Page, end: number, now = Infinity): Page {
+export function cutAt(page: SettledPage, end: number, now = Infinity): SettledPage {
   if (page.answered.to <= end) return page;
   const answered = { from: page.answered.from, to: Math.max(end, page.answered.from) };
   return { ...page, answered, rows: page.rows.filter((row) => !(typeof row?.[0] === 'number' && row[0] >= end && row[0] <= now)) };

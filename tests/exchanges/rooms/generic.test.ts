@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
-import type { Page } from '../../../src/market/page.js';
 import { generic } from '../../../src/exchanges/rooms/generic.js';
 import type { Subject } from '../../../src/exchanges/rooms/room.js';
+import type { SettledPage } from '../../../src/exchanges/exchange.js';
 
 const MINUTE = 60_000;
 const at = (minute: number): number => Date.UTC(2024, 0, 1) + minute * MINUTE;
 const row = (time: unknown): unknown[] => [time, '1', '1', '1', '1', '1'];
 const subject = (featuredLimit: number | undefined): Subject => ({ type: 'spot', featuredLimit });
-const settle = (...rows: unknown[][]): Promise<Page> =>
+const settle = (...rows: unknown[][]): Promise<SettledPage> =>
   generic.settle({
     rows, window: { from: at(0), to: at(10) }, timeframe: '1m', body: rows, now: at(200), subject: subject(300),
     ask: () => Promise.reject(new Error('not asked')), firstCandle: () => Promise.reject(new Error('not asked')),

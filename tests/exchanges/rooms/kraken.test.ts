@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { kraken } from '../../../src/exchanges/rooms/kraken.js';
-import type { Page } from '../../../src/market/page.js';
+import type { SettledPage } from '../../../src/exchanges/exchange.js';
 
 const HOUR = 3_600_000;
 const at = (hour: number): number => Date.UTC(2024, 0, 1) + hour * HOUR;
@@ -9,7 +9,7 @@ const rows = (from: number, to: number): unknown[][] => Array.from({ length: to 
 const never = () => Promise.reject(new Error('not asked'));
 
 /** What is made of an answer to hours 0 to 1000, asked in the middle of hour 1000. */
-const settle = (sent: unknown[][]): Promise<Page> => kraken.settle({
+const settle = (sent: unknown[][]): Promise<SettledPage> => kraken.settle({
   rows: sent, window: { from: at(0), to: at(1000) }, timeframe: '1h', body: {}, now: at(1000) + HOUR / 2,
   subject: { type: 'spot', featuredLimit: 720 }, ask: never, firstCandle: never,
 });
