@@ -11,7 +11,7 @@ import { openDatabase } from '../dist/storage/open-database.js';
 import { migrate } from '../dist/storage/migrations/migrator.js';
 import { upsertCandles } from '../dist/storage/candle-repository.js';
 import { copyCandles } from '../dist/storage/candle-copy.js';
-import { storePage } from '../dist/storage/page-store.js';
+import { storePages } from '../dist/storage/page-store.js';
 import { startRun } from '../dist/storage/run-repository.js';
 import { accountFor } from '../dist/ingest/account.js';
 import { median, pagesOf } from './measure.js';
@@ -52,9 +52,9 @@ try {
     'a page whole: rows, ledger, run': async () => {
       const runId = await startRun(database.sql, { command: 'bench', series, source: 'api', asked: { from: candles[0].time, to: candles.at(-1).time } });
       for (const page of pages) {
-        const answered = { from: page[0].time, to: page.at(-1).time + 60_000 };
+        const answered = [{ from: page[0].time, to: page.at(-1).time + 60_000 }];
         const coverage = accountFor({ rows: [], answered, absences: [] }, { candles: page, rejected: [] }, '1m');
-        await storePage(database.sql, { series, runId, candles: page, rejected: [], coverage });
+        await storePages(database.sql, { series, runId, answers: [{ candles: page, rejected: [], coverage }] });
       }
     },
   };

@@ -12,7 +12,7 @@ export function progressOf(progress: Progress): Observe {
         progress.plan(countIntervals(wanted, series.timeframe));
         break;
       }
-      case 'page':
+      case 'stored':
         progress.advance(event.settled, event.candles, describeSeries(event.request.series));
         break;
       case 'finished':

@@ -2,14 +2,17 @@ import type { Sql } from 'postgres';
 import { messageOf } from '../errors.js';
 import { validateOhlcv, type Candle } from '../market/candle.js';
 import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.js';
-import { countIntervals, hull, intersect, subtract, union, type Multirange } from '../market/range.js';
+import { countIntervals, hull, intersect, multirange, subtract, union, type Multirange } from '../market/range.js';
 import type { Request, Source } from '../sources/source.js';
-import { storePage, type StoredPage } from '../storage/page-store.js';
+import { storePages, type Answer, type StoredAnswers } from '../storage/page-store.js';
 import { finishRun, startRun, type RunStatus } from '../storage/run-repository.js';
 import { accountFor } from './account.js';
-import type { Observe } from './observer.js';
-import { readAhead } from './read-ahead.js';
+import type { IngestEvent, Observe } from './observer.js';
+import { gather } from './gather.js';
 import { persistently } from '../storage/persistence.js';
+
+/** Rows that may wait for the database, so that memory stays bounded. */
+const ROWS_AHEAD = 20_000;
 
 /** What became of one request. */
 export interface Outcome {
@@ -60,10 +63,9 @@ export async function execute(
   try {
     signal.throwIfAborted();
     runId = await persistently(() => startRun(sql, { command, series, source: source.name, asked: hull(wanted) }), signal);
-    for await (const page of readAhead(source.pages(request, AbortSignal.any([signal, stop.signal])))) {
-      const candles = await storeAnswer(sql, runId, page, tally, signal);
-      const settled = countIntervals(intersect(page.answered, request.wanted), series.timeframe);
-      observe({ type: 'page', request, candles, settled });
+    const pages = source.pages(request, AbortSignal.any([signal, stop.signal]));
+    for await (const batch of gather(pages, ({ rows }) => rows.length, ROWS_AHEAD)) {
+      observe(await storeAnswers(sql, runId, batch, tally, signal));
     }
   } catch (error) {
     tally.error = error;
@@ -75,16 +77,17 @@ export async function execute(
   return outcome;
 }
 
-async function storeAnswer(sql: Sql, runId: string, page: Page, tally: Tally, signal: AbortSignal): Promise<number> {
-  const { series } = tally.request;
-  const rows = validateOhlcv(page.rows, series.timeframe, page.answered);
-  const coverage = accountFor(page, rows, series.timeframe);
-  const stored = await persistently(
-    () => storePage(sql, { series, runId, candles: rows.candles, rejected: rows.rejected, coverage }),
-    signal,
-  );
-  tally.add(rows.candles, rows.rejected.length, stored);
-  return rows.candles.length;
+async function storeAnswers(sql: Sql, runId: string, pages: readonly Page[], tally: Tally, signal: AbortSignal): Promise<IngestEvent> {
+  const { request } = tally;
+  const { series, wanted } = request;
+  const answers = pages.map((page) => {
+    const rows = validateOhlcv(page.rows, series.timeframe, page.answered);
+    return { ...rows, coverage: accountFor(page, rows, series.timeframe) };
+  });
+  const stored = await persistently(() => storePages(sql, { series, runId, answers }), signal);
+  tally.add(answers, stored);
+  const settled = countIntervals(intersect(multirange(pages.flatMap(({ answered }) => answered)), wanted), series.timeframe);
+  return { type: 'stored', request, settled, candles: sum(answers, ({ candles }) => candles.length) };
 }
 
 /** The run's last word is for the record; the outcome stands without it, when the database is what failed. */
@@ -107,14 +110,14 @@ class Tally {
 
   constructor(readonly request: Request, readonly source: string) {}
 
-  add(candles: readonly Candle[], rejected: number, { coverage, ...counts }: StoredPage): void {
-    this.pages += 1;
-    this.got += candles.length;
+  add(answers: readonly Answer[], { coverage, ...counts }: StoredAnswers): void {
+    this.pages += answers.length;
+    this.got += sum(answers, ({ candles }) => candles.length);
     this.new += counts.new;
     this.revised += counts.revised;
-    this.rejected += rejected;
-    this.first ??= candles[0];
-    this.last = candles.at(-1) ?? this.last;
+    this.rejected += sum(answers, ({ rejected }) => rejected.length);
+    this.first ??= answers.find(({ candles }) => candles.length > 0)?.candles[0];
+    this.last = answers.findLast(({ candles }) => candles.length > 0)?.candles.at(-1) ?? this.last;
     this.covered = union(this.covered, coverage.covered);
     for (const reason of ABSENCE_REASONS) {
       const count = countIntervals(coverage.absent[reason], this.request.series.timeframe);
@@ -137,4 +140,8 @@ class Tally {
     if (aborted) return 'interrupted';
     return this.error === undefined ? 'partial' : 'failed';
   }
+}
+
+function sum<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((total, item) => total + count(item), 0);
 }

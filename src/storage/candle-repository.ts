@@ -41,6 +41,16 @@ export async function upsertCandles(sql: Queries, series: Series, candles: reado
   return counts;
 }
 
+/** Whether any candle of the series is stored from `first` to `last` (open times, ms; both inclusive). */
+export async function holdsCandles(sql: Queries, series: Series, { first, last }: { first: number; last: number }): Promise<boolean> {
+  const rows = await sql`
+    SELECT FROM ohlcv
+    WHERE exchange = ${series.exchange} AND symbol = ${series.symbol} AND timeframe = ${series.timeframe}
+      AND time >= ${new Date(first)} AND time <= ${new Date(last)}
+    LIMIT 1`;
+  return rows.length > 0;
+}
+
 /** Open times (ms) of the stored candles that lie in the ranges, ascending. */
 export async function storedTimes(sql: Queries, series: Series, ranges: Multirange): Promise<number[]> {
   const first = ranges[0];

@@ -1,49 +1,99 @@
 import type { Sql } from 'postgres';
 import type { Candle, RejectedRow } from '../market/candle.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
-import { intervalsAt, subtract, union, type Multirange } from '../market/range.js';
+import { intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
-import { storedTimes, upsertCandles, type StoredCounts } from './candle-repository.js';
+import { copyCandles } from './candle-copy.js';
+import { holdsCandles, storedTimes, upsertCandles, type StoredCounts } from './candle-repository.js';
 import { extendCoverage, retractAbsences, type Absences, type Coverage } from './coverage-repository.js';
 import type { Queries } from './database.js';
 import { recordRejected } from './rejected-repository.js';
-import { countPage } from './run-repository.js';
+import { countPages } from './run-repository.js';
 
-export interface PageToStore {
-  readonly series: Series;
-  readonly runId: string;
+/** A page, validated: what of it may be stored, and what the ledger may claim by it. */
+export interface Answer {
+  /** Ascending by time. */
   readonly candles: readonly Candle[];
   readonly rejected: readonly RejectedRow[];
   readonly coverage: Coverage;
 }
 
-export interface StoredPage extends StoredCounts {
-  /** What the ledger now claims by the page. */
+export interface AnswersToStore {
+  readonly series: Series;
+  readonly runId: string;
+  /** Of one request, in the order in which they came. */
+  readonly answers: readonly Answer[];
+}
+
+export interface StoredAnswers extends StoredCounts {
+  /** What the ledger now claims by the answers. */
   readonly coverage: Coverage;
 }
 
+/** Fewer rows are not worth a COPY's round trips. */
+const WORTH_A_COPY = 200;
+
 /**
- * Stores a page: its candles, what the ledger may claim by it, its rejected rows and its run's
- * counts, in one transaction. Storing the same page again changes only the run's counts.
+ * Stores pages: their candles, what the ledger may claim by them, their rejected rows and their run's
+ * counts, in one transaction. Storing the same pages again changes only the run's counts.
  */
-export async function storePage(sql: Sql, page: PageToStore): Promise<StoredPage> {
-  const { series, runId, candles, rejected } = page;
+export async function storePages(sql: Sql, { series, runId, answers }: AnswersToStore): Promise<StoredAnswers> {
   return sql.begin(async (transaction) => {
     await lockSeries(transaction, series);
-    const coverage = await sparingStored(transaction, series, page.coverage);
-    const [counts] = await Promise.all([
-      upsertCandles(transaction, series, candles),
-      extendCoverage(transaction, series, coverage),
-      recordRejected(transaction, series, runId, rejected),
-    ]);
-    await retractAbsences(transaction, series, leftOpen(series, candles, rejected));
-    await countPage(transaction, runId, { pages: 1, got: candles.length, rejected: rejected.length, ...counts });
-    return { ...counts, coverage };
+    const stored: StoredAnswers[] = [];
+    for (const group of inTimeOrder(answers)) stored.push(await storeGroup(transaction, series, runId, group));
+    const counts = { new: sum(stored, (group) => group.new), revised: sum(stored, ({ revised }) => revised) };
+    await countPages(transaction, runId, {
+      pages: answers.length,
+      got: sum(answers, ({ candles }) => candles.length),
+      rejected: sum(answers, ({ rejected }) => rejected.length),
+      ...counts,
+    });
+    return { ...counts, coverage: joined(stored) };
   });
 }
 
+/** Answers that follow each other in time are stored as one; what goes back has its say after what it may contradict. */
+function inTimeOrder(answers: readonly Answer[]): Answer[][] {
+  const groups: Answer[][] = [];
+  let reached = -Infinity;
+  for (const answer of answers) {
+    const { covered } = answer.coverage;
+    const goesBack = covered.length > 0 && covered[0]!.from < reached;
+    if (groups.length === 0 || goesBack) groups.push([answer]);
+    else groups.at(-1)!.push(answer);
+    reached = covered.at(-1)?.to ?? reached;
+  }
+  return groups;
+}
+
+async function storeGroup(sql: Queries, series: Series, runId: string, answers: readonly Answer[]): Promise<StoredAnswers> {
+  const coverage = await sparingStored(sql, series, joined(answers));
+  const counts = await storeCandles(sql, series, answers.flatMap(({ candles }) => candles));
+  await Promise.all([
+    extendCoverage(sql, series, coverage),
+    recordRejected(sql, series, runId, answers.flatMap(({ rejected }) => rejected)),
+  ]);
+  await retractAbsences(sql, series, multirange(answers.flatMap((answer) => leftOpen(series, answer))));
+  return { ...counts, coverage };
+}
+
+/** By COPY where nothing is stored yet, which the series' lock keeps true until the end. */
+async function storeCandles(sql: Queries, series: Series, candles: readonly Candle[]): Promise<StoredCounts> {
+  if (candles.length < WORTH_A_COPY || await holdsCandles(sql, series, { first: candles[0]!.time, last: candles.at(-1)!.time })) return upsertCandles(sql, series, candles);
+  return { new: await copyCandles(sql, series, [candles]), revised: 0 };
+}
+
+function joined(answers: readonly Pick<Answer, 'coverage'>[]): Coverage {
+  return {
+    covered: multirange(answers.flatMap(({ coverage }) => coverage.covered)),
+    absent: forEachReason((reason) => multirange(answers.flatMap(({ coverage }) => coverage.absent[reason]))),
+  };
+}
+
 /** The intervals of rejected rows that no good row of the same page stands for. */
-function leftOpen({ timeframe }: Series, candles: readonly Candle[], rejected: readonly RejectedRow[]): Multirange {
+function leftOpen({ timeframe }: Series, { candles, rejected }: Answer): Multirange {
+  if (rejected.length === 0) return [];
   const good = new Set(candles.map(({ time }) => time));
   return intervalsAt(rejected.flatMap(({ time }) => (time === null || good.has(time) ? [] : [time])), timeframe);
 }
@@ -55,10 +105,17 @@ async function lockSeries(sql: Queries, { dataset, exchange, symbol, timeframe }
 
 /** An answer may leave out a candle that an earlier one held. The row stays, so the ledger must not call it absent. */
 async function sparingStored(sql: Queries, series: Series, coverage: Coverage): Promise<Coverage> {
-  const absent = ABSENCE_REASONS.reduce<Multirange>((all, reason) => union(all, coverage.absent[reason]), []);
+  const absent = multirange(ABSENCE_REASONS.flatMap((reason) => coverage.absent[reason]));
   const times = await storedTimes(sql, series, absent);
   if (times.length === 0) return coverage;
   const stored = intervalsAt(times, series.timeframe);
-  const without = (reason: AbsenceReason) => subtract(coverage.absent[reason], stored);
-  return { ...coverage, absent: Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, without(reason)])) as Absences };
+  return { ...coverage, absent: forEachReason((reason) => subtract(coverage.absent[reason], stored)) };
+}
+
+function forEachReason(rangesOf: (reason: AbsenceReason) => Multirange): Absences {
+  return Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, rangesOf(reason)])) as Absences;
+}
+
+function sum<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((total, item) => total + count(item), 0);
 }

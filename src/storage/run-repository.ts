@@ -23,8 +23,8 @@ export async function startRun(sql: Queries, run: { command: string; series: Ser
   return row.id;
 }
 
-/** Adds a page's counts, in the transaction that stores the page. */
-export async function countPage(sql: Queries, id: string, counts: RunCounts): Promise<void> {
+/** Adds the counts of pages, in the transaction that stores them. */
+export async function countPages(sql: Queries, id: string, counts: RunCounts): Promise<void> {
   await sql`
     UPDATE ingest_runs SET pages = pages + ${counts.pages}, got = got + ${counts.got}, new = new + ${counts.new},
       revised = revised + ${counts.revised}, rejected = rejected + ${counts.rejected}

@@ -95,6 +95,35 @@ COMMENT ON COLUMN public.coverage.not_listed IS 'Part of covered: before the fir
 COMMENT ON COLUMN public.coverage.out_of_reach IS 'Part of covered: beyond the depth of history that the exchange serves.';
 
 --
+-- Name: exchange_priority; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.exchange_priority (
+    symbol text NOT NULL COLLATE pg_catalog."C",
+    exchange text NOT NULL COLLATE pg_catalog."C",
+    rank smallint NOT NULL,
+    CONSTRAINT exchange_priority_rank_check CHECK ((rank > 0))
+);
+
+--
+-- Name: TABLE exchange_priority; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.exchange_priority IS 'Which exchanges ohlcv_primary prefers over its built-in order. titan writes what TITAN_PRIORITY says here.';
+
+--
+-- Name: COLUMN exchange_priority.symbol; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.exchange_priority.symbol IS 'The symbol that it holds for; * for every one, after those that the symbol itself names.';
+
+--
+-- Name: COLUMN exchange_priority.rank; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.exchange_priority.rank IS '1 is preferred most. Exchanges without a rank follow in the built-in order (exchange_rank), then by name.';
+
+--
 -- Name: ingest_runs; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -194,6 +223,46 @@ ALTER TABLE public.ingest_runs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 );
 
 --
+-- Name: leases; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.leases (
+    dataset text NOT NULL COLLATE pg_catalog."C",
+    exchange text NOT NULL COLLATE pg_catalog."C",
+    symbol text NOT NULL COLLATE pg_catalog."C",
+    timeframe text NOT NULL COLLATE pg_catalog."C",
+    stretch timestamp with time zone NOT NULL,
+    owner uuid NOT NULL,
+    host text NOT NULL,
+    pid integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE leases; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.leases IS 'Stretches of series that a running titan has claimed. A lease is renewed while its owner lives, and anyone''s after it has expired.';
+
+--
+-- Name: COLUMN leases.stretch; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.leases.stretch IS 'Open time at which the claimed stretch begins; how long stretches are follows from the timeframe.';
+
+--
+-- Name: COLUMN leases.owner; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.leases.owner IS 'One run of titan.';
+
+--
+-- Name: COLUMN leases.host; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.leases.host IS 'Where the owner runs: on the same host it is known at once when it is dead.';
+
+--
 -- Name: ohlcv; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -275,32 +344,34 @@ COMMENT ON COLUMN public.ohlcv.volume IS 'Volume traded, in the base currency (d
 
 CREATE VIEW public.ohlcv_primary AS
  WITH RECURSIVE step(exchange) AS (
-        ( SELECT ohlcv_1.exchange
-           FROM public.ohlcv ohlcv_1
-          ORDER BY ohlcv_1.exchange
+        ( SELECT ohlcv.exchange
+           FROM public.ohlcv
+          ORDER BY ohlcv.exchange
          LIMIT 1)
         UNION ALL
-         SELECT ( SELECT o.exchange
-                   FROM public.ohlcv o
-                  WHERE (o.exchange > s.exchange)
-                  ORDER BY o.exchange
+         SELECT ( SELECT o_1.exchange
+                   FROM public.ohlcv o_1
+                  WHERE (o_1.exchange > s.exchange)
+                  ORDER BY o_1.exchange
                  LIMIT 1) AS exchange
            FROM step s
           WHERE (s.exchange IS NOT NULL)
         )
- SELECT DISTINCT ON (symbol, timeframe, "time") "time",
-    symbol,
-    timeframe,
-    exchange,
-    open,
-    high,
-    low,
-    close,
-    volume
-   FROM public.ohlcv
-  WHERE (exchange = ANY (ARRAY( SELECT step.exchange
+ SELECT DISTINCT ON (o.symbol, o.timeframe, o."time") o."time",
+    o.symbol,
+    o.timeframe,
+    o.exchange,
+    o.open,
+    o.high,
+    o.low,
+    o.close,
+    o.volume
+   FROM ((public.ohlcv o
+     LEFT JOIN public.exchange_priority own ON (((own.symbol = o.symbol) AND (own.exchange = o.exchange))))
+     LEFT JOIN public.exchange_priority common ON (((common.symbol = '*'::text) AND (common.exchange = o.exchange))))
+  WHERE (o.exchange = ANY (ARRAY( SELECT step.exchange
            FROM step)))
-  ORDER BY symbol, timeframe, "time", (public.exchange_rank(exchange)), exchange;
+  ORDER BY o.symbol, o.timeframe, o."time", own.rank, common.rank, (public.exchange_rank(o.exchange)), o.exchange;
 
 --
 -- Name: VIEW ohlcv_primary; Type: COMMENT; Schema: public; Owner: -
@@ -375,11 +446,32 @@ ALTER TABLE ONLY public.coverage
     ADD CONSTRAINT coverage_pkey PRIMARY KEY (dataset, exchange, symbol, timeframe, bucket);
 
 --
+-- Name: exchange_priority exchange_priority_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.exchange_priority
+    ADD CONSTRAINT exchange_priority_pkey PRIMARY KEY (symbol, exchange);
+
+--
+-- Name: exchange_priority exchange_priority_symbol_rank_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.exchange_priority
+    ADD CONSTRAINT exchange_priority_symbol_rank_key UNIQUE (symbol, rank);
+
+--
 -- Name: ingest_runs ingest_runs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.ingest_runs
     ADD CONSTRAINT ingest_runs_pkey PRIMARY KEY (id);
+
+--
+-- Name: leases leases_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.leases
+    ADD CONSTRAINT leases_pkey PRIMARY KEY (dataset, exchange, symbol, timeframe, stretch);
 
 --
 -- Name: ohlcv ohlcv_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -406,6 +498,12 @@ CREATE INDEX ingest_runs_latest ON public.ingest_runs USING btree (started_at DE
 --
 
 CREATE INDEX ingest_runs_latest_of_series ON public.ingest_runs USING btree (dataset, exchange, symbol, timeframe, started_at DESC);
+
+--
+-- Name: leases_of_owner; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX leases_of_owner ON public.leases USING btree (owner);
 
 --
 -- Name: rejected_rows_of_run; Type: INDEX; Schema: public; Owner: -

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { readAhead } from '../../src/ingest/read-ahead.js';
+import { gather } from '../../src/ingest/gather.js';
+
+const one = (): number => 1;
 
 /** Counts what is asked of it, and whether it was let go. */
 function source(items: readonly number[], failure?: Error) {
@@ -18,23 +20,33 @@ function source(items: readonly number[], failure?: Error) {
   return { items: generate(), seen };
 }
 
-test('gives every item in order, and is one ahead, never more', async () => {
-  const { items, seen } = source([1, 2, 3, 4]);
-  const got: number[] = [];
-  for await (const item of readAhead(items)) {
-    got.push(item);
-    await new Promise(setImmediate);
-    expect(seen.asked).toBe(Math.min(item + 1, 4));
+test('hands over what has come while the consumer was busy, in order, and pulls no more than the limit', async () => {
+  const { items, seen } = source([1, 2, 3, 4, 5, 6, 7]);
+  const got: number[][] = [];
+  for await (const batch of gather(items, one, 3)) {
+    got.push(batch);
+    for (let i = 0; i < 20; i++) await new Promise(setImmediate);
+    expect(seen.asked).toBe(Math.min(got.flat().length + 3, 7));
   }
-  expect(got).toEqual([1, 2, 3, 4]);
+  expect(got).toEqual([[1], [2, 3, 4], [5, 6, 7]]);
+});
+
+test('heavy items come one at a time', async () => {
+  const { items } = source([1, 2, 3]);
+  const got: number[][] = [];
+  for await (const batch of gather(items, () => 100, 10)) {
+    got.push(batch);
+    for (let i = 0; i < 20; i++) await new Promise(setImmediate);
+  }
+  expect(got).toEqual([[1], [2], [3]]);
 });
 
 test('a failure comes after the items before it, though it happened while they were in work', async () => {
   const { items } = source([1, 2], new Error('gone'));
   const got: number[] = [];
   const reading = (async () => {
-    for await (const item of readAhead(items)) {
-      got.push(item);
+    for await (const batch of gather(items, one, 9)) {
+      got.push(...batch);
       await new Promise(setImmediate);
     }
   })();
@@ -56,8 +68,8 @@ test('a consumer that gives up is not held up by a source that hangs, nor by its
       };
     },
   };
-  for await (const item of readAhead(items)) {
-    expect(item).toBe(1);
+  for await (const batch of gather(items, one, 9)) {
+    expect(batch).toEqual([1]);
     break;
   }
   fail(new Error('nobody waits for this'));
@@ -66,7 +78,7 @@ test('a consumer that gives up is not held up by a source that hangs, nor by its
 
 test('a consumer that gives up lets the source go', async () => {
   const { items, seen } = source([1, 2, 3]);
-  for await (const item of readAhead(items)) if (item === 1) break;
+  for await (const batch of gather(items, one, 9)) if (batch[0] === 1) break;
   await new Promise(setImmediate);
   expect(seen.returned).toBe(true);
 });

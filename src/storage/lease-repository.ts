@@ -1,0 +1,61 @@
+import type { Series } from '../market/series.js';
+import type { Queries } from './database.js';
+
+/** A run of titan, as leases name it. */
+export interface LeaseOwner {
+  /** UUID. */
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+}
+
+/** Milliseconds for which a lease holds unless it is renewed. By the database's clock, which all titans share. */
+export const LEASE_LENGTH = 15_000;
+
+/** Who has a stretch that could not be claimed. */
+export interface Claimed {
+  readonly by: Pick<LeaseOwner, 'host' | 'pid'>;
+}
+
+/**
+ * Claims the stretch of a series that begins at `stretch` (ms), when nobody has it, or whoever had it has let it expire.
+ *
+ * @returns undefined when it is claimed now, else who has it
+ */
+export async function claimLease(sql: Queries, owner: LeaseOwner, series: Series, stretch: number): Promise<Claimed | undefined> {
+  const claimed = await sql`
+    INSERT INTO leases AS kept (dataset, exchange, symbol, timeframe, stretch, owner, host, pid, expires_at)
+    VALUES (${series.dataset}, ${series.exchange}, ${series.symbol}, ${series.timeframe}, ${new Date(stretch)},
+      ${owner.id}, ${owner.host}, ${owner.pid}, ${expiry(sql)})
+    ON CONFLICT (dataset, exchange, symbol, timeframe, stretch) DO UPDATE
+    SET owner = excluded.owner, host = excluded.host, pid = excluded.pid, expires_at = excluded.expires_at
+    WHERE kept.expires_at < clock_timestamp() OR kept.owner = excluded.owner
+    RETURNING owner`;
+  if (claimed.length > 0) return undefined;
+  const [holder] = await sql<{ host: string; pid: number }[]>`SELECT host, pid FROM leases WHERE ${ofStretch(sql, series, stretch)}`;
+  // Gone meanwhile: it can be claimed the next time.
+  return { by: holder ?? owner };
+}
+
+/** Puts off the expiry of all that an owner has. */
+export async function renewLeases(sql: Queries, owner: LeaseOwner): Promise<void> {
+  await sql`UPDATE leases SET expires_at = ${expiry(sql)} WHERE owner = ${owner.id}`;
+}
+
+export async function releaseLease(sql: Queries, owner: LeaseOwner, series: Series, stretch: number): Promise<void> {
+  await sql`DELETE FROM leases WHERE ${ofStretch(sql, series, stretch)} AND owner = ${owner.id}`;
+}
+
+/** Frees what a process had that is known to be dead. */
+export async function releaseLeasesOf(sql: Queries, { host, pid }: Pick<LeaseOwner, 'host' | 'pid'>): Promise<void> {
+  await sql`DELETE FROM leases WHERE host = ${host} AND pid = ${pid}`;
+}
+
+function expiry(sql: Queries) {
+  return sql`clock_timestamp() + ${LEASE_LENGTH} * interval '1 millisecond'`;
+}
+
+function ofStretch(sql: Queries, series: Series, stretch: number) {
+  return sql`dataset = ${series.dataset} AND exchange = ${series.exchange} AND symbol = ${series.symbol}
+    AND timeframe = ${series.timeframe} AND stretch = ${new Date(stretch)}`;
+}
