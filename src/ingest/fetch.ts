@@ -7,8 +7,8 @@ import type { Timeframe } from '../market/timeframe.js';
 import { apiPages } from '../sources/api-pages.js';
 import { execute, type ExecutorContext, type Outcome } from './executor.js';
 import type { Observe } from './observer.js';
-import { nearestSymbols } from './nearest-symbols.js';
 import { closedRange, type Span } from './span.js';
+import { whyNotServed } from './why-not-served.js';
 
 /** Series of one exchange that are fetched side by side; its throttler spaces their requests. */
 const SERIES_AT_ONCE = 4;
@@ -79,15 +79,6 @@ async function fetchSingleSymbol(
   observe({ type: 'planned', request });
   const outcome = await execute(context, apiPages(exchange), request, signal, observe);
   return { kind: 'executed', series, outcome, elapsedMs: context.now() - startedAt };
-}
-
-function whyNotServed({ exchange, symbol, timeframe }: Series, { bySymbol, timeframes }: Markets): string | undefined {
-  if (!bySymbol.has(symbol)) {
-    const nearest = nearestSymbols(symbol, bySymbol.values());
-    return `${exchange} does not list ${symbol}${nearest.length > 0 ? ` (it has ${nearest.join(', ')})` : ''}`;
-  }
-  if (!timeframes.includes(timeframe)) return `${exchange} has no ${timeframe} candles (it has ${timeframes.join(', ')})`;
-  return undefined;
 }
 
 /**
