@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { messageOf, TemporaryError } from '../errors.js';
+import { messageOf } from '../errors.js';
 import type { Dialect, Meter, Query, Reply } from './dialects/dialect.js';
 import { ExchangeVenue } from './exchange-venue.js';
 import { breakConnection, deliver, type Answer } from './faults/delivery.js';
@@ -9,7 +9,9 @@ import { findFault, type Fault } from './faults/fault.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import type { Listing } from './markets/listing.js';
 import type { Tape } from './markets/tape.js';
+import { closeNow, listen } from './loopback.js';
 import { PageTexts } from './page-texts.js';
+import { PortGate } from './port-gate.js';
 import { jsonOf } from './raw-json.js';
 import type { RequestLog } from './request-log.js';
 
@@ -19,6 +21,7 @@ export interface ExchangeServerOptions {
   readonly faults: FaultPlan;
   readonly log: RequestLog;
   readonly now: () => number;
+  readonly host: string;
   readonly enforceLimits: boolean;
   /** Milliseconds before every answer. */
   readonly latency: number;
@@ -30,6 +33,7 @@ export class ExchangeServer {
   readonly #meter: Meter;
   readonly #server: Server;
   readonly #texts = new PageTexts();
+  readonly #gate: PortGate;
   readonly #closing = new AbortController();
 
   constructor(options: ExchangeServerOptions) {
@@ -43,25 +47,25 @@ export class ExchangeServer {
         else deliver(response, this.#answer(queryOf(request, request.url ?? '/', ''), { status: 500, body: messageOf(error) }, options.now()), []);
       });
     });
+    this.#gate = new PortGate(this.#server, options.host, options.dialect.exchange, options.faults, options.now);
   }
 
   /** @throws TemporaryError when the port is taken */
-  async listen(port: number, host: string): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', (error) => {
-        reject(new TemporaryError(`the sandbox cannot listen on ${host}:${port}: ${error.message}`, { cause: error }));
-      });
-      this.#server.listen(port, host, resolve);
-    });
-    return `http://${host}:${(this.#server.address() as AddressInfo).port}`;
+  async listen(port: number): Promise<string> {
+    const origin = await listen(this.#server, port, this.#options.host);
+    this.#gate.guard((this.#server.address() as AddressInfo).port);
+    return origin;
+  }
+
+  /** To be called when the faults are others. */
+  heedFaults(): void {
+    this.#gate.heed();
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+    this.#gate.close();
+    await closeNow(this.#server);
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

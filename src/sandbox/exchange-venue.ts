@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import type { CandleQuestion, Venue } from './dialects/dialect.js';
-import { renderBadRows, type Row } from './faults/bad-rows.js';
+import { renderBadRows, shortenPage, type Row } from './faults/bad-rows.js';
 import type { Fault } from './faults/fault.js';
 import { newestCandles, oldestCandles, type View } from './markets/candles.js';
 import type { Listing } from './markets/listing.js';
@@ -30,9 +30,10 @@ export class ExchangeVenue implements Venue {
   }
 
   rows(bars: readonly Bar[], style: string, render: (bar: Bar) => Row): RawJson {
-    const spoiled = renderBadRows(bars, render, this.faults);
+    const page = shortenPage(bars, this.faults);
+    const spoiled = renderBadRows(page, render, this.faults);
     if (spoiled !== undefined) return new RawJson(JSON.stringify(spoiled), spoiled.length);
-    return new RawJson(this.texts.of(bars, style, () => JSON.stringify(bars.map(render))), bars.length);
+    return new RawJson(this.texts.of(page, style, () => JSON.stringify(page.map(render))), page.length);
   }
 
   #view({ listing, grid, fill }: CandleQuestion): View {

@@ -1,9 +1,10 @@
 import { UsageError } from '../errors.js';
+import { ControlServer } from './control-server.js';
 import type { Dialect } from './dialects/dialect.js';
 import { DIALECTS } from './dialects/registry.js';
 import { ExchangeServer } from './exchange-server.js';
 import type { Fault } from './faults/fault.js';
-import { FaultPlan } from './faults/fault-plan.js';
+import { FaultPlan, type FaultProgress } from './faults/fault-plan.js';
 import type { Interruption } from './markets/interruptions.js';
 import { Markets } from './markets/markets.js';
 import type { Replay } from './markets/recording.js';
@@ -27,14 +28,22 @@ export interface SandboxOptions {
   readonly latency?: number;
   /** The first exchange listens here and each one after it a port higher; 0, the default, takes any free ports. */
   readonly port?: number;
+  /** Where faults are seen and switched over HTTP (control-server.ts); 0 takes any free port. By default nowhere. */
+  readonly controlPort?: number;
   readonly host?: '127.0.0.1';
 }
 
 export interface Sandbox {
   /** Where each exchange listens: `http://127.0.0.1:9100` by ccxt's id. */
   readonly origins: Readonly<Record<string, string>>;
-  /** Replaces all faults; their counts start anew. */
+  /** The origin of `/faults`; undefined without a control port. */
+  readonly control: string | undefined;
+  /** Replaces all faults; their counts start anew. `refused` takes a moment until the port is closed or open. */
   setFaults(faults: readonly Fault[]): void;
+  /** Adds faults; the counts of the others go on. */
+  addFaults(faults: readonly Fault[]): void;
+  /** The faults, and how often each has struck. */
+  faults(): readonly FaultProgress[];
   /** The newest requests, oldest first: at most 10,000. */
   requests(): readonly RequestLogEntry[];
   close(): Promise<void>;
@@ -58,21 +67,38 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const log = new RequestLog();
 
   const servers: ExchangeServer[] = [];
+  const heedFaults = (): void => servers.forEach((server) => { server.heedFaults(); });
+  const control = new ControlServer({ faults, exchanges: dialects.map(({ exchange }) => exchange), now, changed: heedFaults });
   const close = async (): Promise<void> => {
-    await Promise.all(servers.map((server) => server.close()));
+    await Promise.all([control, ...servers].map((server) => server.close()));
   };
   const origins: Record<string, string> = {};
   try {
     for (const [index, dialect] of dialects.entries()) {
-      const server = new ExchangeServer({ dialect, tapes: markets.of(dialect), faults, log, now, enforceLimits, latency });
-      origins[dialect.exchange] = await server.listen(port === 0 ? 0 : port + index, host);
+      const server = new ExchangeServer({ dialect, tapes: markets.of(dialect), faults, log, now, host, enforceLimits, latency });
+      origins[dialect.exchange] = await server.listen(port === 0 ? 0 : port + index);
       servers.push(server);
     }
+    const controlOrigin = options.controlPort === undefined ? undefined : await control.listen(options.controlPort, host);
+    return {
+      origins,
+      control: controlOrigin,
+      setFaults(next) {
+        faults.set(next);
+        heedFaults();
+      },
+      addFaults(more) {
+        faults.add(more);
+        heedFaults();
+      },
+      faults: () => faults.progress(),
+      requests: () => log.entries(),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
-  return { origins, setFaults: (next) => faults.set(next), requests: () => log.entries(), close };
 }
 
 function dialectOf(exchange: string): Dialect {

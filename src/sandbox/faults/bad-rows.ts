@@ -1,6 +1,6 @@
 import { fractionOf, sumDecimals } from '../markets/decimal.js';
 import type { Bar } from '../markets/tape.js';
-import type { Fault, FaultOf, RowFlaw } from './fault.js';
+import { findFault, type Fault, type FaultOf, type RowFlaw } from './fault.js';
 
 const WEEK = 7 * 24 * 60 * 60_000;
 
@@ -17,6 +17,7 @@ const CANDLE_FLAWS: Partial<Record<RowFlaw, (bar: Bar) => readonly Bar[]>> = {
   'outside-range': (bar) => [{ ...bar, time: bar.time + 400 * WEEK }],
   duplicate: (bar) => [bar, bar],
   contradiction: (bar) => [bar, { ...bar, volume: sumDecimals([bar.volume, '1']) }],
+  missing: () => [],
 };
 
 /** What becomes of a row after the dialect wrote it. */
@@ -29,14 +30,22 @@ function isList(row: Row | null): row is readonly unknown[] {
   return Array.isArray(row);
 }
 
+/** The candles that a page has left when it ends too early; all of them when no such fault struck. */
+export function shortenPage(bars: readonly Bar[], faults: readonly Fault[]): readonly Bar[] {
+  const fault = findFault(faults, 'short-page');
+  return fault === undefined ? bars : bars.slice(0, fault.rows ?? Math.floor(bars.length / 2));
+}
+
 /** The rows that a dialect makes of candles, with the flaws of the faults that struck the request; undefined when none did. */
 export function renderBadRows(bars: readonly Bar[], render: (bar: Bar) => Row, faults: readonly Fault[]): readonly unknown[] | undefined {
   const bad = faults.filter((fault): fault is FaultOf<'bad-rows'> => fault.kind === 'bad-rows');
   if (bad.length === 0) return undefined;
-  return bars.flatMap((bar, index) => {
+  const rows = bars.map((bar, index) => {
     const flaws = bad.filter((fault) => strikes(fault, index, bars.length)).map((fault) => fault.flaw);
     return spoil(bar, flaws).map((candle) => flaws.reduce<Row | null>(spoilRow, render(candle)));
   });
+  const disorderly = bad.filter((fault) => fault.flaw === 'out-of-order');
+  return disorderly.reduce<readonly (readonly unknown[])[]>(disorder, rows).flat();
 }
 
 function spoil(bar: Bar, flaws: readonly RowFlaw[]): readonly Bar[] {
@@ -48,7 +57,17 @@ function spoilRow(row: Row | null, flaw: RowFlaw): Row | null {
   return spoiled === undefined ? row : spoiled(row);
 }
 
+/** The rows that are struck come in the other order, after the one that follows them. */
+function disorder<T>(rows: readonly T[], { rows: count = 1 }: FaultOf<'bad-rows'>): readonly T[] {
+  const first = firstStruck(count, rows.length);
+  return [...rows.slice(0, first), ...rows.slice(first, first + count + 1).reverse(), ...rows.slice(first + count + 1)];
+}
+
 function strikes({ rows = 1 }: FaultOf<'bad-rows'>, index: number, length: number): boolean {
-  const first = Math.max(0, Math.min(Math.floor(length / 2), length - rows));
+  const first = firstStruck(rows, length);
   return index >= first && index < first + rows;
+}
+
+function firstStruck(count: number, length: number): number {
+  return Math.max(0, Math.min(Math.floor(length / 2), length - count));
 }

@@ -13,19 +13,20 @@ const PAGE = '<!DOCTYPE html><html><head><title>titan-sandbox</title></head><bod
 
 /** Strikes the connection itself, if one of the faults is of that kind: then there is nothing left to answer. */
 export function breakConnection(response: ServerResponse, faults: readonly Fault[]): boolean {
-  const fault = findFault(faults, 'reset', 'hang-up', 'silence');
-  if (fault?.kind === 'reset') response.socket?.resetAndDestroy();
+  const fault = findFault(faults, 'reset', 'refused', 'hang-up', 'silence');
+  if (fault?.kind === 'reset' || fault?.kind === 'refused') response.socket?.resetAndDestroy();
   if (fault?.kind === 'hang-up') response.socket?.end();
   return fault !== undefined;
 }
 
 /** Sends an answer, or what the faults make of it. */
 export function deliver(response: ServerResponse, answer: Answer, faults: readonly Fault[]): void {
-  const { status, headers, body } = spoilContent(answer, faults);
+  const { status, headers: { date, ...headers }, body } = spoilContent(answer, faults);
   const broken = findFault(faults, 'stalled-body', 'cut-body');
   const bytes = broken?.gzip === true ? gzipSync(body) : Buffer.from(body);
+  const dated = date === undefined || findFault(faults, 'no-date') !== undefined ? {} : { date };
   const encoding = broken?.gzip === true ? { 'content-encoding': 'gzip' } : {};
-  response.writeHead(status, { ...headers, ...encoding, 'content-length': String(bytes.length) });
+  response.writeHead(status, { ...dated, ...headers, ...encoding, 'content-length': String(bytes.length) });
   if (broken === undefined) {
     response.end(bytes);
     return;

@@ -1,9 +1,14 @@
 import { keyOf, noiseAt } from '../markets/random.js';
 import type { Fault } from './fault.js';
 
-interface Progress {
+/** A fault, how many requests it could have struck, and how many it did. */
+export interface FaultProgress {
   readonly fault: Fault;
-  /** How many requests it could have struck, and how many it did. */
+  readonly seen: number;
+  readonly struck: number;
+}
+
+interface Progress extends FaultProgress {
   seen: number;
   struck: number;
 }
@@ -19,7 +24,23 @@ export class FaultPlan {
 
   /** Replaces all faults; counting starts anew. */
   set(faults: readonly Fault[]): void {
-    this.#progress = faults.map((fault) => ({ fault, seen: 0, struck: 0 }));
+    this.#progress = [];
+    this.add(faults);
+  }
+
+  /** Further faults; those that are there keep their counts. */
+  add(faults: readonly Fault[]): void {
+    this.#progress = [...this.#progress, ...faults.map((fault) => ({ fault, seen: 0, struck: 0 }))];
+  }
+
+  /** In the order in which they were set. */
+  progress(): readonly FaultProgress[] {
+    return this.#progress.map((progress) => ({ ...progress }));
+  }
+
+  /** Whether an exchange refuses connections at a time (ms of the sandbox's clock). */
+  refuses(exchange: string, now: number): boolean {
+    return this.#progress.some(({ fault }) => fault.kind === 'refused' && isWithin(fault, exchange, now));
   }
 
   /**
@@ -32,15 +53,17 @@ export class FaultPlan {
 
   #strikes(progress: Progress, index: number, exchange: string, target: string, now: number): boolean {
     const { fault } = progress;
-    if (fault.exchange !== undefined && fault.exchange !== exchange) return false;
-    if (!matches(fault.path, target)) return false;
-    if (now < (fault.from ?? -Infinity) || now >= (fault.until ?? Infinity)) return false;
+    if (!isWithin(fault, exchange, now) || !matches(fault.path, target)) return false;
     if (progress.struck >= (fault.count ?? Infinity)) return false;
     const chance = noiseAt(this.#key + index, progress.seen++);
     if (chance >= (fault.probability ?? 1)) return false;
     progress.struck++;
     return true;
   }
+}
+
+function isWithin({ exchange: own, from = -Infinity, until = Infinity }: Fault, exchange: string, now: number): boolean {
+  return (own ?? exchange) === exchange && from <= now && now < until;
 }
 
 function matches(path: string | RegExp | undefined, target: string): boolean {

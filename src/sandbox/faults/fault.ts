@@ -37,19 +37,30 @@ export type Trouble =
   | { readonly kind: 'empty-body' }
   /** Status 200 and JSON that ends in the middle of a row, though the length is right. */
   | { readonly kind: 'cut-json' }
+  /** The answer has no Date header, as behind some proxies. */
+  | { readonly kind: 'no-date' }
+  /** Nothing listens at the exchange's port; strikes every request, so that it has no scope but exchange and window. */
+  | { readonly kind: 'refused' }
   /** Candles that are not what they should be: `rows` of them (1), from the middle of the page on. */
-  | { readonly kind: 'bad-rows'; readonly flaw: RowFlaw; readonly rows?: number };
+  | { readonly kind: 'bad-rows'; readonly flaw: RowFlaw; readonly rows?: number }
+  /** A page ends too early: of its candles, in the order in which they are sent, only the first `rows` come (by default half). */
+  | { readonly kind: 'short-page'; readonly rows?: number };
 
-export type RowFlaw =
-  | 'negative-price'
-  | 'high-below-low'
-  | 'not-a-number'
-  | 'misaligned-time'
-  | 'outside-range'
-  | 'duplicate'
-  | 'contradiction'
-  | 'null-values'
-  | 'null-row';
+export const ROW_FLAWS = [
+  'negative-price',
+  'high-below-low',
+  'not-a-number',
+  'misaligned-time',
+  'outside-range',
+  'duplicate',
+  'contradiction',
+  'out-of-order',
+  'missing',
+  'null-values',
+  'null-row',
+] as const;
+
+export type RowFlaw = (typeof ROW_FLAWS)[number];
 
 export type Fault = FaultScope & Trouble;
 export type FaultKind = Trouble['kind'];

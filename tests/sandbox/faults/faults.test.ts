@@ -129,6 +129,18 @@ describe('faults of the answer', () => {
     expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
   });
 
+  test('no Date header', async () => {
+    strike({ kind: 'no-date' });
+    const { headers, status } = await sandbox.get('binance', KLINES);
+    expect([status, headers.get('date')]).toEqual([200, null]);
+  });
+
+  test.each([[undefined, 2], [4, 4], [0, 0], [9, 5]])('a page of five cut to %p rows has the first %p', async (rows, left) => {
+    const { body: sound } = await sandbox.get<Kline[]>('binance', KLINES);
+    strike({ kind: 'short-page', ...(rows === undefined ? {} : { rows }) });
+    expect((await sandbox.get<Kline[]>('binance', KLINES)).body).toEqual(sound.slice(0, left));
+  });
+
   test('clock skew moves the Date header, the server time and the open candle', async () => {
     strike({ kind: 'clock-skew', milliseconds: -90_000 });
     const { headers, body } = await sandbox.get<{ serverTime: number }>('binance', '/api/v3/time');
@@ -153,6 +165,7 @@ describe('bad rows', () => {
     ['not-a-number', (row) => [row.with(1, 'NaN')]],
     ['misaligned-time', (row) => [row.with(0, row[0] + 7000)]],
     ['duplicate', (row) => [row, row]],
+    ['missing', () => []],
     ['null-row', () => [null]],
     ['null-values', (row) => [row.map(() => null)]],
   ])('%s', async (flaw, expected) => {
@@ -164,6 +177,11 @@ describe('bad rows', () => {
     const { page, sound } = await flawed('high-below-low');
     expect(Number(page[2]![2])).toBeLessThan(Number(page[2]![3]));
     expect(page.toSpliced(2, 1)).toEqual(sound.toSpliced(2, 1));
+  });
+
+  test('out-of-order', async () => {
+    const { page, sound } = await flawed('out-of-order', 2);
+    expect(page).toEqual([0, 1, 4, 3, 2].map((index) => sound[index]));
   });
 
   test('outside-range', async () => {
