@@ -6,7 +6,7 @@ import { PermanentError, TemporaryError, TitanError } from '../errors.js';
 import { currentCall, type Call } from './call.js';
 import { sortError } from './ccxt-errors.js';
 import { loadCcxtClass, type CcxtExchange, type CcxtMarket } from './ccxt-loader.js';
-import type { Exchange, Market, Markets, SettledPage } from './exchange.js';
+import type { CandleService, Exchange, Market, Markets, SettledPage } from './exchange.js';
 import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import type { MarketsCache } from './markets-cache.js';
 import { FirstCandle } from './first-candle.js';
@@ -124,6 +124,14 @@ class CcxtAdapter implements Exchange {
       // candle would be stored that still changes.
       return withoutFreshSilence(exchangeTime === undefined ? page : cutAt(page, floor(exchangeTime, timeframe), now), timeframe, now);
     });
+  }
+
+  candleService({ symbol }: Series): CandleService {
+    const { page, depth, charge } = this.room.service(this.subject(symbol));
+    const allowance = charge && this.room.budget?.allowances[charge.from];
+    // ccxt's milliseconds between requests of cost 1; its own default is 2000.
+    const perMinute = allowance === undefined ? 60_000 / (this.ccxt.rateLimit ?? 2000) : allowance.perMinute / charge!.weight;
+    return { generic: this.room.generic === true, page, depth, requestsPerMinute: Math.floor(perMinute) };
   }
 
   trouble(): undefined {

@@ -21,6 +21,18 @@ export interface Markets {
   readonly timeframes: readonly Timeframe[];
 }
 
+/** How an exchange serves the candles of a series, for people and for estimates. */
+export interface CandleService {
+  /** Whether titan has no rules of its own for the exchange, and goes by the careful general ones. */
+  readonly generic: boolean;
+  /** Most candles in one answer. */
+  readonly page: number;
+  /** So many of the newest candles are served at all; undefined: all since the listing. */
+  readonly depth: number | undefined;
+  /** Such answers that titan may have in a minute, by what the exchange allows an address. */
+  readonly requestsPerMinute: number;
+}
+
 /** One answer of an exchange, and what it settles. */
 export interface SettledPage {
   readonly rows: readonly RawCandle[];
@@ -57,6 +69,9 @@ export interface Exchange {
    *   answer says that a market was not listed until later
    */
   fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage>;
+
+  /** Known once the markets are loaded. */
+  candleService(series: Series): CandleService;
 
   /** What stands between callers and the exchange just now, for people; undefined when nothing does. */
   trouble(): string | undefined;

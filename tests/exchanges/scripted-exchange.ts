@@ -1,8 +1,9 @@
 /** What the tests of resilience share: a scripted exchange behind the policies, and a fake clock. */
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
 import { TemporaryError } from '../../src/errors.js';
-import type { Exchange, Markets, SettledPage } from '../../src/exchanges/exchange.js';
-import { resilient, type ResilienceEvent, type ResilienceOptions } from '../../src/exchanges/resilience.js';
+import type { CandleService, Exchange, Markets, SettledPage } from '../../src/exchanges/exchange.js';
+import { resilient } from '../../src/exchanges/resilience.js';
+import type { ResilienceEvent, ResilienceOptions } from '../../src/exchanges/resilient-calls.js';
 import type { Series } from '../../src/market/series.js';
 
 export const START = Date.UTC(2024, 0, 1, 12, 0, 0);
@@ -44,6 +45,7 @@ export class ScriptedExchange implements Exchange {
   }
 
   window = () => WINDOW;
+  candleService = (): CandleService => ({ generic: false, page: 1000, depth: undefined, requestsPerMinute: 600 });
   trouble = () => this.ownTrouble;
 
   close(): Promise<void> {

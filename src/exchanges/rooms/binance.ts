@@ -1,4 +1,6 @@
 import { shift } from '../../market/timeframe.js';
+import { rolling } from '../allowance.js';
+import type { ApiRequest, Budget, Charge } from '../budget.js';
 import { jumpFromTheEpoch } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import type { Room, Subject } from './room.js';
@@ -13,6 +15,31 @@ const SPOT_PAGE = 1000;
 const FUTURES_PAGE = 499;
 
 /**
+ * Weights of a minute for an address, of its spot and its futures APIs each, whose `exchangeInfo` says so
+ * (REQUEST_WEIGHT; developers.binance.com, Limits and General Info). ccxt counts both together.
+ */
+const BUDGET: Budget = {
+  allowances: { spot: rolling(6000, 60_000), linear: rolling(2400, 60_000), inverse: rolling(2400, 60_000) },
+  inFlight: 16,
+  charge,
+};
+
+function charge({ api, path, params }: ApiRequest): Charge {
+  if (api.startsWith('dapi')) return { from: 'inverse', weight: path === 'klines' ? futuresKlines(params['limit']) : 1 };
+  if (api.startsWith('fapi')) return { from: 'linear', weight: path === 'klines' ? futuresKlines(params['limit']) : 1 };
+  return { from: 'spot', weight: path === 'klines' ? SPOT_KLINES : 20 };
+}
+
+const SPOT_KLINES = 2;
+
+function futuresKlines(limit: unknown): number {
+  const asked = typeof limit === 'number' ? limit : 500;
+  if (asked < 100) return 1;
+  if (asked < 500) return 2;
+  return asked <= 1000 ? 5 : 10;
+}
+
+/**
  * Binance answers a window `[startTime, endTime]`, both inclusive, in full: whatever open time in
  * it is left out has no candle (in practice an outage or maintenance, since intervals without
  * trades are sent with volume 0).
@@ -25,6 +52,13 @@ export const binance: Room = {
   }),
 
   misnamed: [],
+
+  budget: BUDGET,
+
+  service: (subject) => ({
+    page: page(subject),
+    charge: subject.type === 'spot' ? { from: 'spot', weight: SPOT_KLINES } : { from: 'linear', weight: futuresKlines(FUTURES_PAGE) },
+  }),
 
   window: (left, timeframe, subject) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, page(subject)), left.to) }),
 

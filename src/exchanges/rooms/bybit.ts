@@ -1,5 +1,6 @@
 import type { Range } from '../../market/range.js';
 import { shift } from '../../market/timeframe.js';
+import { spread } from '../allowance.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import type { OhlcvArguments, Room } from './room.js';
@@ -26,6 +27,12 @@ export const bybit: Room = {
 
   // Weeks start on Monday: believed, not verified. Rows of another day would be rejected as misaligned.
   misnamed: [],
+
+  // "600 requests within a 5-second window per IP"; who asks more is banned for ten minutes
+  // (bybit-exchange.github.io/docs/v5/rate-limit).
+  budget: { allowances: { address: spread(600, 5000) }, inFlight: 32, charge: () => ({ from: 'address', weight: 1 }) },
+
+  service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
 
   window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
 

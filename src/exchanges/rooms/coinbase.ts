@@ -1,5 +1,6 @@
 import { floor, shift, type Timeframe } from '../../market/timeframe.js';
 import type { Range } from '../../market/range.js';
+import { refilling } from '../allowance.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import { beside, cutAt, withoutSurplus, type OhlcvArguments, type Room } from './room.js';
@@ -35,6 +36,13 @@ export const coinbase: Room = {
   unused: ['fetchCurrencies'],
 
   misnamed: [],
+
+  // Public calls of an address: 10 a second as ccxt has it from the documentation, which now says nothing of
+  // Advanced Trade; of the Exchange API, on the same servers, 10 and bursts up to 15
+  // (docs.cdp.coinbase.com/exchange/rest-api/rate-limits).
+  budget: { allowances: { address: refilling(10, 15) }, inFlight: 6, charge: () => ({ from: 'address', weight: 1 }) },
+
+  service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
 
   window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
 

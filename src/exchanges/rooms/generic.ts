@@ -10,8 +10,11 @@ const CAUTIOUS_PAGE = 100;
  * first row to its last. An empty answer settles nothing, and says so in what stays unanswered.
  */
 export const generic: Room = {
+  generic: true,
   options: () => ({}),
   misnamed: [],
+
+  service: ({ featuredLimit }) => ({ page: featuredLimit ?? CAUTIOUS_PAGE }),
 
   window: (left, timeframe, { featuredLimit }) => ({
     from: left.from,

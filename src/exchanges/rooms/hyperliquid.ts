@@ -1,4 +1,6 @@
-import { shift } from '../../market/timeframe.js';
+import { isTimeframe, shift, typicalLength } from '../../market/timeframe.js';
+import { rolling } from '../allowance.js';
+import type { ApiRequest, Budget, Charge } from '../budget.js';
 import type { Probe } from './first-candle.js';
 import { oldest, type Room } from './room.js';
 
@@ -15,6 +17,32 @@ const SLACK = 20;
 const oldestServed: Probe = async ({ ask, timeframe, now }) => oldest(await ask({ since: 0, params: { until: now } }, timeframe));
 
 /**
+ * "REST requests share an aggregated weight limit of 1200 per minute"; `info` requests weigh 20 but for some
+ * that weigh 2, and `candleSnapshot` "additional weight per 60 items returned" (hyperliquid.gitbook.io, rate
+ * limits). ccxt counts 4 for any number of candles.
+ */
+const BUDGET: Budget = { allowances: { address: rolling(1200, 60_000) }, inFlight: 4, charge };
+
+const LIGHT = new Set<unknown>(['l2Book', 'allMids', 'clearinghouseState', 'orderStatus', 'spotClearinghouseState', 'exchangeStatus']);
+
+function charge({ params: { type, req } }: ApiRequest): Charge {
+  if (type !== 'candleSnapshot') return { from: 'address', weight: LIGHT.has(type) ? 2 : 20 };
+  return { from: 'address', weight: 20 + Math.floor(mostCandles(req as Snapshot) / 60) };
+}
+
+interface Snapshot {
+  readonly interval: string;
+  readonly startTime: number;
+  readonly endTime: number;
+}
+
+/** How many candles may come: those that had no trades will not. */
+function mostCandles({ interval, startTime, endTime }: Snapshot): number {
+  if (!isTimeframe(interval)) return DEPTH;
+  return Math.min(DEPTH, Math.floor((endTime - startTime) / typicalLength(interval)) + 1);
+}
+
+/**
  * One answer holds all that Hyperliquid has of a window, so one window settles a whole range. Intervals without
  * trades have no candle (github.com/richkuo/go-trader, issue 937).
  */
@@ -28,6 +56,10 @@ export const hyperliquid: Room = {
 
   // Weeks start on Thursday, counted from the epoch (github.com/rainbow-me/rainbow, pull request 6920).
   misnamed: ['1w'],
+
+  budget: BUDGET,
+
+  service: () => ({ page: DEPTH, depth: DEPTH, charge: { from: 'address', weight: 20 + Math.floor(DEPTH / 60) } }),
 
   window: (left) => left,
 

@@ -1,5 +1,6 @@
 import { clip } from '../../market/range.js';
 import { next, shift } from '../../market/timeframe.js';
+import { refilling } from '../allowance.js';
 import { newest, oldest, withoutSurplus, type Room } from './room.js';
 
 /**
@@ -20,6 +21,13 @@ export const kraken: Room = {
   // 10080, is counted from the epoch, so that Kraken's weeks start on Thursday where titan's start on
   // Monday: believed, as for KuCoin (its docs' issue 373), and not verified for Kraken.
   misnamed: ['1w', '2w'],
+
+  // "Calling the public endpoints at a frequency of 1 per second (or less) would remain within the rate limits"
+  // (support.kraken.com, What are the API rate limits). Candles are said to be counted for each pair alone, and
+  // some more at once are let through; how many is not documented, so few are sent.
+  budget: { allowances: { address: refilling(1, 5) }, inFlight: 2, charge: () => ({ from: 'address', weight: 1 }) },
+
+  service: () => ({ page: DEPTH, depth: DEPTH, charge: { from: 'address', weight: 1 } }),
 
   window: (left) => left,
 

@@ -1,5 +1,6 @@
 import type { Range } from '../../market/range.js';
 import { next, shift } from '../../market/timeframe.js';
+import { refilling } from '../allowance.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import { cutAt, newest, type OhlcvArguments, type Room } from './room.js';
@@ -22,6 +23,12 @@ export const krakenfutures: Room = {
 
   // On which day its weeks start is not documented: rather not offered than offered wrong.
   misnamed: ['1w'],
+
+  // "Public endpoints do not have a cost and therefore do not count against any rate limiting budget"
+  // (docs.kraken.com, Derivatives Rate Limits). That many are our own politeness.
+  budget: { allowances: { address: refilling(5, 5) }, inFlight: 4, charge: () => ({ from: 'address', weight: 1 }) },
+
+  service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
 
   window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
 

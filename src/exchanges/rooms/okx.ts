@@ -1,6 +1,7 @@
 import type { Range } from '../../market/range.js';
 import type { RawCandle } from '../../market/page.js';
 import { shift, type Timeframe } from '../../market/timeframe.js';
+import { spread } from '../allowance.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import { beside, cutAt, oldest, outside, withoutSurplus, type Answer, type OhlcvArguments, type Room, type Subject } from './room.js';
@@ -36,6 +37,15 @@ export const okx: Room = {
 
   // ccxt asks for the bars that open by UTC (`1Dutc`); without `utc` those from 6 hours up open by Hong Kong time.
   misnamed: [],
+
+  // Requests of an address in 2 s, for each path alone (okx.com/docs-v5, at each of them).
+  budget: {
+    allowances: { recent: spread(40, 2000), history: spread(20, 2000), lists: spread(20, 2000) },
+    inFlight: 8,
+    charge: ({ path }) => ({ from: path === 'market/candles' ? 'recent' : path === 'market/history-candles' ? 'history' : 'lists', weight: 1 }),
+  },
+
+  service: () => ({ page: PAGE, charge: { from: 'history', weight: 1 } }),
 
   window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
 

@@ -1,6 +1,7 @@
 import type { RawCandle } from '../../market/page.js';
 import { contains, type Range } from '../../market/range.js';
 import { floor, next, shift, type Timeframe } from '../../market/timeframe.js';
+import type { Budget, Charge } from '../budget.js';
 import type { Market, SettledPage } from '../exchange.js';
 import type { Probe } from './first-candle.js';
 
@@ -38,12 +39,25 @@ export interface Answer {
   readonly firstCandle: (probe: Probe, by: number) => Promise<number | undefined>;
 }
 
+/** How candles are served. */
+export interface Service {
+  /** Most candles in one answer. */
+  readonly page: number;
+  /** So many of the newest are served at all; undefined: all since the listing. */
+  readonly depth?: number;
+  /** What a full answer costs; undefined without a budget of the room's own. */
+  readonly charge?: Charge;
+}
+
 /**
  * How one exchange really behaves, where that differs from what ccxt's unified interface promises.
  * All that titan knows about a single exchange lives in its room; shared code asks, and never
  * compares ids.
  */
 export interface Room {
+  /** Whether it stands for any exchange that has no room of its own. */
+  readonly generic?: boolean;
+
   /** Options for ccxt's constructor. */
   options(kinds: { readonly derivatives: boolean }): Readonly<Record<string, unknown>>;
 
@@ -52,6 +66,11 @@ export interface Room {
 
   /** Timeframes that ccxt offers under a name that their candles do not keep. */
   readonly misnamed: readonly string[];
+
+  /** What the exchange allows an address; undefined: as ccxt has it. */
+  readonly budget?: Budget;
+
+  service(subject: Subject): Service;
 
   /** The next window to ask for, from `left.from` on. */
   window(left: Range, timeframe: Timeframe, subject: Subject): Range;
