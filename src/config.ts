@@ -2,9 +2,13 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { messageOf, UsageError } from './errors.js';
+import { parseAssignments } from './market/assignments.js';
+import { parseExchangeId } from './market/exchange-id.js';
 import { EXCHANGE_PRIORITY } from './market/primary.js';
 import { printable } from './market/printable.js';
-import { parseSymbol } from './market/symbol.js';
+import { parsePriority, type Priority } from './market/priority.js';
+import { parseQuote } from './market/symbol.js';
+import { parseSymbolOrPattern } from './market/symbol-pattern.js';
 import { parseTimeframe, type Timeframe } from './market/timeframe.js';
 
 /** What titan goes by: flags before environment before `.env` before defaults. Frozen. */
@@ -15,10 +19,15 @@ export interface Config {
   readonly databaseUrlIsExplicit: boolean;
   /** Folder of the embedded database and of caches. */
   readonly home: string;
+  /** Unified symbols, and patterns of them. */
   readonly symbols: readonly string[];
+  /** Quotes that may stand in for one that an exchange does not list, the preferred first. */
+  readonly quoteAliases: ReadonlyMap<string, readonly string[]>;
   /** undefined: none was named, so a command's default holds. */
   readonly exchanges: readonly string[] | undefined;
   readonly timeframes: readonly Timeframe[] | undefined;
+  /** undefined: not configured, so that of the database holds. */
+  readonly priority: Priority | undefined;
   /** Whether a sandbox's candles may go where real ones go: for throw-away databases. */
   readonly allowSandbox: boolean;
   /** Origin by exchange id. */
@@ -32,6 +41,7 @@ export interface ConfigFlags {
   readonly symbols?: readonly string[] | undefined;
   readonly exchanges?: string | undefined;
   readonly timeframe?: readonly string[] | undefined;
+  readonly quoteAlias?: readonly string[] | undefined;
   readonly endpoint?: readonly string[] | undefined;
 }
 
@@ -73,11 +83,7 @@ const databaseUrl = parsedBy((text) => {
   return text;
 });
 
-const exchangeId = (text: string): string => {
-  const id = text.toLowerCase();
-  if (!/^[a-z0-9]{2,30}$/.test(id)) throw new UsageError(`${printable(text)} is no exchange id`, { hint: 'Exchanges go by their ccxt id, such as binance or kraken.' });
-  return id;
-};
+const quoteAliases = parsedBy((text) => parseAssignments(text, parseQuote, parseQuote));
 
 const origin = parsedBy((text) => {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new UsageError(`${printable(text)} is no origin such as http://127.0.0.1:9100`);
@@ -119,9 +125,11 @@ export function loadConfig(flags: ConfigFlags, env: Environment, dotenv: Environ
     databaseUrl: read(databaseUrl, ['--database-url', flags.databaseUrl], 'DATABASE_URL'),
     databaseUrlIsExplicit: flags.databaseUrl !== undefined,
     home: resolve(plain('TITAN_HOME') ?? join(homeFolder(), '.titan')),
-    symbols: read(listOf(parseSymbol), ['symbol', flags.symbols?.length ? flags.symbols.join(',') : undefined], 'TITAN_SYMBOLS') ?? DEFAULT_SYMBOLS,
-    exchanges: read(listOf(exchangeId), ['--exchanges', flags.exchanges], 'TITAN_EXCHANGES'),
+    symbols: read(listOf(parseSymbolOrPattern), ['symbol', flags.symbols?.length ? flags.symbols.join(',') : undefined], 'TITAN_SYMBOLS') ?? DEFAULT_SYMBOLS,
+    quoteAliases: read(quoteAliases, ['--quote-alias', flags.quoteAlias?.join(';')], 'TITAN_QUOTE_ALIAS') ?? new Map(),
+    exchanges: read(listOf(parseExchangeId), ['--exchanges', flags.exchanges], 'TITAN_EXCHANGES'),
     timeframes: read(listOf(parseTimeframe), ['--timeframe', flags.timeframe?.join(',')], 'TITAN_TIMEFRAME'),
+    priority: read(parsedBy(parsePriority), undefined, 'TITAN_PRIORITY'),
     allowSandbox: plain('TITAN_ALLOW_SANDBOX') === '1',
     endpoints: Object.freeze(endpoints),
     proxy: Object.freeze({

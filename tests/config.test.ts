@@ -56,6 +56,18 @@ describe('values', () => {
       .toMatchObject({ exchanges: ['binance', 'kraken'], timeframes: ['1m', '1h'], symbols: ['BTC/USDT', 'ETH/USDT:USDT'] });
   });
 
+  test('symbols may be patterns; quotes may have stand-ins, exchanges a priority', () => {
+    expect(load({ symbols: ['*/usdt', 'BTC/*'] }).symbols).toEqual(['*/USDT', 'BTC/*']);
+    expect(errorOf({ symbols: ['BTC*'] }).message).toMatch(/^symbol: "BTC\*" is not a pattern of symbols/);
+    expect(load()).toMatchObject({ quoteAliases: new Map(), priority: undefined });
+    expect(load({ quoteAlias: ['usdt=USD,usdc', 'EUR=USD'] }).quoteAliases).toEqual(new Map([['USDT', ['USD', 'USDC']], ['EUR', ['USD']]]));
+    expect(load({}, { TITAN_QUOTE_ALIAS: 'USDT=USD' }).quoteAliases).toEqual(new Map([['USDT', ['USD']]]));
+    expect(errorOf({ quoteAlias: ['USDT'] }).message).toBe('--quote-alias: "USDT" is not of the form name=first,second');
+    expect(errorOf({ quoteAlias: ['USDT=U/S'] }).message).toMatch(/^--quote-alias: "U\/S" is no currency/);
+    expect(load({}, { TITAN_PRIORITY: 'BTCUSD=kraken;*=okx' }).priority).toEqual(new Map([['BTC/USD', ['kraken']], ['*', ['okx']]]));
+    expect(errorOf({}, { TITAN_PRIORITY: 'kraken' }).message).toMatch(/^TITAN_PRIORITY: "kraken" is not of the form/);
+  });
+
   test('endpoints are origins, by flag before environment', () => {
     const env = { TITAN_ENDPOINT_BINANCE: 'http://127.0.0.1:1', TITAN_ENDPOINT_KRAKEN: 'http://127.0.0.1:2/path' };
     expect(load({ endpoint: ['Binance=https://mirror.example/api'] }, env).endpoints)

@@ -18,6 +18,7 @@ const BASE = String.raw`[\p{L}\p{N}$](?:[\p{L}\p{N}$._-]*[\p{L}\p{N}])?`;
 const QUOTE = String.raw`[\p{L}\p{N}.]+`;
 const EXPIRY = String.raw`-\d{6}(?:-\d+(?:\.\d+)?-[CP])?`;
 const UNIFIED = new RegExp(`^${BASE}/${QUOTE}(?::${QUOTE}(?:${EXPIRY})?)?$`, 'iu');
+const CODE = new RegExp(`^${QUOTE}$`, 'u');
 const COMPACT = /^([A-Z0-9]+?)(?:[-_]([A-Z][A-Z0-9]{1,9}?))??([-_](?:PERP|SWAP))?$/;
 
 /**
@@ -33,6 +34,12 @@ export function parseSymbol(text: string): string {
     throw new UsageError(`${printable(text)} is not a symbol`, { hint: 'Write it as BTC/USDT, or BTC/USDT:USDT for a perpetual.' });
   }
   throw new UsageError(`${printable(text)} could be ${readings.join(' or ')}`, { hint: 'Write the one that is meant.' });
+}
+
+/** A currency's code, as a quote: `usdt` is `USDT`. @throws UsageError when the text is none */
+export function parseQuote(text: string): string {
+  if (text.length <= LONGEST && CODE.test(text)) return text.toUpperCase();
+  throw new UsageError(`${printable(text)} is no currency`, { hint: 'Write its code, such as USDT.' });
 }
 
 /**

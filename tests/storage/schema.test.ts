@@ -122,13 +122,14 @@ describeEachDatabase('ohlcv_primary', (database) => {
     expect(await sql`SELECT exchange FROM ohlcv_primary WHERE time = ${time}`).toEqual([{ exchange: 'ascendex' }]);
   });
 
-  test('finds one series by the key, without reading the table', async () => {
+  test.each(['the built-in order', 'a configured one'])('finds one series by the key, without reading the table: %s', async (order) => {
+    if (order !== 'the built-in order') await database.sql`INSERT INTO exchange_priority VALUES ('BTC/USDT', 'okx', 1), ('*', 'kraken', 1)`;
     const plan = await database.sql<{ 'QUERY PLAN': string }[]>`
       EXPLAIN (COSTS OFF) SELECT * FROM ohlcv_primary
       WHERE symbol = 'BTC/USDT' AND timeframe = '1m' AND time >= '2020-02-02Z' AND time < '2020-02-02T01:00Z'`;
     const lines = plan.map((line) => line['QUERY PLAN']);
     expect(lines).toContainEqual(expect.stringMatching(/Index Cond:.*exchange = ANY.*symbol = .*timeframe = .*time/));
-    expect(lines.join('\n')).not.toMatch(/Seq Scan/);
+    expect(lines.join('\n')).not.toMatch(/Seq Scan on (?:ohlcv|_hyper)/);
   });
 
   test('is empty, not an error, without candles', async () => {
