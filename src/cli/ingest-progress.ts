@@ -1,22 +1,28 @@
 import type { Observe } from '../ingest/observer.js';
-import { countIntervals } from '../market/range.js';
-import { describeSeries } from '../market/series.js';
-import type { Progress } from './progress.js';
+import type { Series } from '../market/series.js';
+import type { Progress } from './progress/progress.js';
 
-/** Draws what the core tells. */
+/** Draws what the core tells, a lane an exchange. */
 export function progressOf(progress: Progress): Observe {
   return (event) => {
     switch (event.type) {
-      case 'planned': {
-        const { series, wanted } = event.request;
-        progress.plan(countIntervals(wanted, series.timeframe));
+      case 'planned':
+        progress.plan(event.intervals, event.series.exchange, event.atLeast);
+        break;
+      case 'stored': {
+        const { series } = event.request;
+        progress.advance(event.settled, event.candles, `${name(series)} ${new Date(event.reached).toISOString().slice(0, 10)}`, series.exchange);
         break;
       }
-      case 'stored':
-        progress.advance(event.settled, event.candles, describeSeries(event.request.series));
+      case 'dropped':
+        progress.advance(event.intervals, 0, name(event.series), event.series.exchange);
         break;
       case 'finished':
         break;
     }
   };
+}
+
+function name({ symbol, timeframe }: Series): string {
+  return `${symbol} ${timeframe}`;
 }

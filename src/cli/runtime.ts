@@ -8,7 +8,7 @@ import type { Sandbox } from '../sandbox/server.js';
 import type { Database } from '../storage/database.js';
 import { textLog, type Log, type LogLevel } from './log.js';
 import { createOutput, type Output, type OutputStream } from './output.js';
-import { createProgress, type Progress } from './progress.js';
+import { createProgress, type Progress } from './progress/progress.js';
 import { resilienceLog } from './resilience-log.js';
 
 /** Flags that every command has, as typed. */

@@ -86,8 +86,9 @@ async function storeAnswers(sql: Sql, runId: string, pages: readonly Page[], tal
   });
   const stored = await persistently(() => storePages(sql, { series, runId, answers }), signal);
   tally.add(answers, stored);
-  const settled = countIntervals(intersect(multirange(pages.flatMap(({ answered }) => answered)), wanted), series.timeframe);
-  return { type: 'stored', request, settled, candles: sum(answers, ({ candles }) => candles.length) };
+  const answered = multirange(pages.flatMap((page) => page.answered));
+  const settled = countIntervals(intersect(answered, wanted), series.timeframe);
+  return { type: 'stored', request, settled, candles: sum(answers, ({ candles }) => candles.length), reached: hull(answered).to };
 }
 
 /** The run's last word is for the record; the outcome stands without it, when the database is what failed. */

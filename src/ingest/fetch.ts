@@ -1,11 +1,13 @@
 import { bulkhead } from 'cockatiel';
 import { UsageError } from '../errors.js';
 import type { Exchange, Markets } from '../exchanges/exchange.js';
-import { isEmpty } from '../market/range.js';
+import { countIntervals, isEmpty } from '../market/range.js';
 import type { Series } from '../market/series.js';
+import { isPattern } from '../market/symbol-pattern.js';
 import type { Timeframe } from '../market/timeframe.js';
 import { apiPages } from '../sources/api-pages.js';
 import { execute, type ExecutorContext, type Outcome } from './executor.js';
+import { chooseSymbols, type Choice, type QuoteAliases } from './choose-symbols.js';
 import type { Observe } from './observer.js';
 import { closedRange, type Span } from './span.js';
 import { whyNotServed } from './why-not-served.js';
@@ -14,20 +16,23 @@ import { whyNotServed } from './why-not-served.js';
 const SERIES_AT_ONCE = 4;
 
 export interface FetchWish {
-  /** Unified symbols. */
+  /** Unified symbols, and patterns of them. */
   readonly symbols: readonly string[];
+  readonly quoteAliases: QuoteAliases;
   readonly timeframes: readonly Timeframe[];
   readonly exchanges: readonly Exchange[];
   readonly span: Span;
 }
 
 /** What became of one wanted series. */
-export type SeriesResult =
-  | { readonly kind: 'executed'; readonly series: Series; readonly outcome: Outcome; readonly elapsedMs: number }
+export type SeriesResult = { readonly series: Series; /** The symbol or pattern of the wish. */ readonly asked: string } & Ending;
+
+type Ending =
+  | { readonly kind: 'executed'; readonly outcome: Outcome; readonly elapsedMs: number }
   /** The exchange does not have it: not an error, while some exchange does. */
-  | { readonly kind: 'left-out'; readonly series: Series; readonly reason: string }
-  /** The exchange's markets could not be had. */
-  | { readonly kind: 'unreachable'; readonly series: Series; readonly error: unknown };
+  | { readonly kind: 'left-out'; readonly reason: string }
+  /** The exchange's markets could not be had; a pattern then stands for whatever it would have matched. */
+  | { readonly kind: 'unreachable'; readonly error: unknown };
 
 export interface FetchContext extends ExecutorContext {
   /** Milliseconds. */
@@ -38,47 +43,55 @@ export interface FetchContext extends ExecutorContext {
  * The fetch planner: the newest candles, or those of a span, of every wanted series, all exchanges
  * and symbols side by side. One's failure never stops another.
  *
- * @returns one result a series, ordered by symbol, timeframe and exchange as wished
+ * @returns one result a series, ordered as wished by symbol, timeframe and exchange
  * @throws UsageError when the span lies in the future
  */
 export async function fetchOhlcv(context: FetchContext, wish: FetchWish, signal: AbortSignal, observe: Observe = () => undefined): Promise<SeriesResult[]> {
   const perExchange = await Promise.all(wish.exchanges.map((exchange) => fetchFrom(context, exchange, wish, signal, observe)));
-  return seriesOf(wish).map(({ symbol, timeframe, exchange }) =>
-    perExchange.flat().find(({ series }) =>
-      series.symbol === symbol && series.timeframe === timeframe && series.exchange === exchange)!);
+  return perExchange.flat().sort(asWished(wish));
 }
 
-function seriesOf({ symbols, timeframes, exchanges }: FetchWish): Series[] {
-  return symbols.flatMap((symbol) => timeframes.flatMap((timeframe) =>
-    exchanges.map(({ id }): Series => ({ dataset: 'candles', exchange: id, symbol, timeframe }))));
+/** The symbols of a pattern, which nobody put in order, go by name. */
+function asWished({ symbols, timeframes, exchanges }: FetchWish): (a: SeriesResult, b: SeriesResult) => number {
+  const ids = exchanges.map(({ id }) => id);
+  const keyOf = ({ asked, series }: SeriesResult) =>
+    [symbols.indexOf(asked), isPattern(asked) ? series.symbol : '', timeframes.indexOf(series.timeframe), ids.indexOf(series.exchange)];
+  return (a, b) => {
+    const other = keyOf(b);
+    const [mine, theirs] = keyOf(a).map((key, i) => [key, other[i]!] as const).find(([one, two]) => one !== two) ?? [0, 0];
+    return mine < theirs ? -1 : Number(mine > theirs);
+  };
 }
 
 async function fetchFrom(
   context: FetchContext, exchange: Exchange, wish: FetchWish, signal: AbortSignal, observe: Observe,
 ): Promise<SeriesResult[]> {
-  const wanted = seriesOf({ ...wish, exchanges: [exchange] });
+  const wanted = (choices: readonly Choice[]) => choices.flatMap(({ asked, symbol }) =>
+    wish.timeframes.map((timeframe) => ({ asked, series: { dataset: 'candles', exchange: exchange.id, symbol, timeframe } as const })));
   let markets: Markets;
   try {
     markets = await exchange.markets(signal);
   } catch (error) {
-    return wanted.map((series) => ({ kind: 'unreachable', series, error }));
+    return wanted(wish.symbols.map((asked) => ({ asked, symbol: asked }))).map((one) => ({ ...one, kind: 'unreachable', error }));
   }
   const lane = bulkhead(SERIES_AT_ONCE, Infinity);
-  return Promise.all(wanted.map((series) => lane.execute(() => fetchSingleSymbol(context, exchange, markets, series, wish.span, signal, observe))));
+  return Promise.all(wanted(chooseSymbols(wish.symbols, wish.quoteAliases, markets)).map(async (one) => ({
+    ...one, ...await lane.execute(() => fetchSingleSymbol(context, exchange, markets, one.series, wish.span, signal, observe)),
+  })));
 }
 
 async function fetchSingleSymbol(
   context: FetchContext, exchange: Exchange, markets: Markets, series: Series, span: Span, signal: AbortSignal, observe: Observe,
-): Promise<SeriesResult> {
+): Promise<Ending> {
   const reason = whyNotServed(series, markets);
-  if (reason !== undefined) return { kind: 'left-out', series, reason };
+  if (reason !== undefined) return { kind: 'left-out', reason };
   const startedAt = context.now();
   const range = closedRange(span, series.timeframe, startedAt);
-  if (isEmpty(range)) return { kind: 'left-out', series, reason: `no ${series.timeframe} candle of that span has closed yet` };
+  if (isEmpty(range)) return { kind: 'left-out', reason: `no ${series.timeframe} candle of that span has closed yet` };
   const request = { series, wanted: [range] };
   observe({ type: 'planned', request });
   const outcome = await execute(context, apiPages(exchange), request, signal, observe);
-  return { kind: 'executed', series, outcome, elapsedMs: context.now() - startedAt };
+  return { kind: 'executed', outcome, elapsedMs: context.now() - startedAt };
 }
 
 /**

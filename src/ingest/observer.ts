@@ -1,11 +1,15 @@
+import type { Series } from '../market/series.js';
 import type { Request } from '../sources/source.js';
 import type { Outcome } from './executor.js';
 
 /** What the core tells while it works. It prints nothing; commands draw bars, logs or screens from this. */
 export type IngestEvent =
-  | { readonly type: 'planned'; readonly request: Request }
-  /** Pages are stored. `settled`: intervals of the request that they answered. */
-  | { readonly type: 'stored'; readonly request: Request; readonly settled: number; readonly candles: number }
+  /** `atLeast`: milliseconds that the rate limit makes it take. */
+  | { readonly type: 'planned'; readonly series: Series; readonly intervals: number; readonly atLeast?: number }
+  /** Pages are stored. `settled`: intervals of the request that they answered; `reached`: where they end (ms). */
+  | { readonly type: 'stored'; readonly request: Request; readonly settled: number; readonly candles: number; readonly reached: number }
+  /** Planned intervals of a series that turned out to be settled by another titan, or to be nobody's. */
+  | { readonly type: 'dropped'; readonly series: Series; readonly intervals: number }
   | { readonly type: 'finished'; readonly outcome: Outcome };
 
 /** Must not throw. */

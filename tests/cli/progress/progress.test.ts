@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Writable } from 'node:stream';
-import { logOf } from '../../src/cli/log.js';
-import type { OutputStream } from '../../src/cli/output.js';
-import { createProgress, type Progress } from '../../src/cli/progress.js';
+import { logOf } from '../../../src/cli/log.js';
+import type { OutputStream } from '../../../src/cli/output.js';
+import { createProgress, type Progress } from '../../../src/cli/progress/progress.js';
 
 beforeEach(() => { jest.useFakeTimers({ now: 0 }); });
 afterEach(() => { jest.useRealTimers(); });
@@ -56,8 +56,8 @@ test('in a narrow terminal the bar says less; a line goes above it', () => {
   expect(written()).toMatch(/0% · \? left/);
   expect(written()).not.toContain('candles/s');
   progress.line('over the bar');
-  expect(written()).toContain('\r\u001b[Kover the bar\n');
   progress.stop();
+  expect(written()).toContain('over the bar\u001b[K\n');
 });
 
 test('quiet: lines only', () => {
@@ -67,4 +67,21 @@ test('quiet: lines only', () => {
   progress.line('a warning');
   jest.advanceTimersByTime(60_000);
   expect([written(), logged]).toEqual(['a warning\n', []]);
+});
+
+test('lanes have a bar each, and one for all of them below', () => {
+  const { progress, written } = make({ isTTY: true, columns: 100 });
+  progress.plan(1000, 'binance');
+  progress.plan(100, 'kraken', 40_000);
+  jest.advanceTimersByTime(1000);
+  progress.advance(1000, 900, 'BTC/USDT 1m 2024-01-01', 'binance');
+  progress.advance(10, 10, 'BTC/USDT 1m 2024-01-01', 'kraken');
+  jest.advanceTimersByTime(1000);
+  progress.stop();
+  const screen = written();
+  expect(screen).toMatch(/binance +█{20} 100% · [\d,]+ candles\/s · 0s left · BTC\/USDT 1m 2024-01-01/);
+  // By its own pace kraken would be done in 18 s; its rate limit lets it take 40 s for all.
+  expect(screen).toMatch(/kraken +█{2}░{18} {2}10% · .* 36s left/);
+  expect(screen.lastIndexOf('all ')).toBeGreaterThan(screen.lastIndexOf('kraken '));
+  expect(screen).toMatch(/all +█{18}░{2} {2}91% · .* 36s left/);
 });

@@ -1,0 +1,106 @@
+import type { Exchange } from '../../exchanges/exchange.js';
+import { subtract, union, type Multirange } from '../../market/range.js';
+import type { Series } from '../../market/series.js';
+import type { Request, Source } from '../../sources/source.js';
+import type { Offer, Supplier } from '../../sources/supplier.js';
+import { readLeft, type Left, type Wanted } from '../../storage/left-repository.js';
+import { execute, type ExecutorContext } from '../executor.js';
+import { whyNotServed } from '../why-not-served.js';
+
+/** One exchange, and the ways by which its candles can be had, in the order in which they are asked. */
+export interface Lane {
+  readonly exchange: Exchange;
+  readonly suppliers: readonly Supplier[];
+}
+
+/** What is to be done of one series. */
+export interface Errand extends Wanted {
+  readonly left: Left;
+}
+
+export interface LanePlan {
+  /** With those of its suppliers that can be asked. */
+  readonly lane: Lane;
+  /** Series that the exchange has, those with nothing left among them. */
+  readonly errands: readonly Errand[];
+  readonly leftOut: readonly { readonly series: Series; readonly reason: string }[];
+  /** Why the exchange's markets could not be had; then only suppliers that need none are asked. */
+  readonly unreachable: unknown;
+}
+
+/**
+ * The backfill planner: (wanted − covered), from the ledger. An exchange is asked only when something of it is left:
+ * for its markets, and, of each series whose oldest wanted interval is open, for that one page. Its answer says
+ * where the series' history begins, and goes into the archive like any other, so that it is asked once.
+ *
+ * @throws TitanError when the database is what fails
+ */
+export async function planLane(context: ExecutorContext, lane: Lane, wanted: readonly Wanted[], signal: AbortSignal): Promise<LanePlan> {
+  const found = await errandsOf(context, wanted);
+  if (!found.some((errand) => isLeft(errand.left, lane))) return { lane, errands: found, leftOut: [], unreachable: undefined };
+  let markets;
+  try {
+    markets = await lane.exchange.markets(signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const suppliers = lane.suppliers.filter(({ needsMarkets }) => !needsMarkets);
+    return { lane: { ...lane, suppliers }, errands: found, leftOut: [], unreachable: error };
+  }
+  const leftOut = found.flatMap(({ series }) => {
+    const reason = whyNotServed(series, markets);
+    return reason === undefined ? [] : [{ series, reason }];
+  });
+  const served = found.filter(({ series }) => !leftOut.some((left) => left.series === series));
+  await Promise.all(served.map((errand) => findBeginning(context, lane, errand, signal)));
+  return { lane, errands: await errandsOf(context, served), leftOut, unreachable: undefined };
+}
+
+async function errandsOf({ sql }: ExecutorContext, wanted: readonly Wanted[]): Promise<Errand[]> {
+  const left = await readLeft(sql, wanted);
+  return wanted.map(({ series, range }, nr) => ({ series, range, left: left[nr]! }));
+}
+
+/** Whether any supplier of the lane could still bring something. */
+export function isLeft(left: Left, lane: Lane): boolean {
+  return lane.suppliers.some((supplier) => wantedOf(supplier, left).length > 0);
+}
+
+/** What of all that is left is for this supplier. */
+export function wantedOf({ reachesFurther }: Supplier, { open, outOfReach }: Left): Multirange {
+  return reachesFurther ? union(open, outOfReach) : open;
+}
+
+/** A failure is no matter here: what it was about stays open, and is met again when its turn comes. */
+async function findBeginning(context: ExecutorContext, { suppliers }: Lane, { series, range, left }: Errand, signal: AbortSignal): Promise<void> {
+  const probing = suppliers.find(({ findsBeginning }) => findsBeginning);
+  if (probing === undefined || left.open[0]?.from !== range.from) return;
+  await execute(context, firstPageOf(probing), { series, wanted: left.open }, signal);
+}
+
+function firstPageOf(source: Source): Source {
+  return {
+    name: source.name,
+    async *pages(request: Request, signal: AbortSignal) {
+      for await (const page of source.pages(request, signal)) {
+        yield page;
+        return;
+      }
+    },
+  };
+}
+
+/** What each supplier would bring of a series, in turn, and what none of them can. */
+export function offersFor({ series, left }: Errand, { suppliers }: Lane): { readonly offers: readonly SupplierOffer[]; readonly unserved: Multirange } {
+  let rest = left;
+  const offers = suppliers.flatMap((supplier): SupplierOffer[] => {
+    const offer = supplier.offer(series, wantedOf(supplier, rest));
+    rest = { open: subtract(rest.open, offer.ranges), outOfReach: subtract(rest.outOfReach, offer.ranges) };
+    return offer.ranges.length > 0 ? [{ ...offer, source: supplier.name, merit: supplier.merit }] : [];
+  });
+  return { offers, unserved: rest.open };
+}
+
+export interface SupplierOffer extends Offer {
+  readonly source: string;
+  readonly merit: string;
+}

@@ -1,0 +1,59 @@
+import type { Sql } from 'postgres';
+import type { Series } from '../market/series.js';
+import { claimLease, LEASE_LENGTH, releaseLease, releaseLeasesOf, renewLeases, type LeaseOwner } from '../storage/lease-repository.js';
+import { persistently } from '../storage/persistence.js';
+
+/**
+ * The stretches of series that this run of titan is at work on, so that no other one does them too.
+ *
+ * A claim lasts as long as its owner lives: it is renewed every few seconds, runs out 15 s after a
+ * machine went away, and is taken over at once from a process of this host that is dead. Should two
+ * owners ever believe in the same claim (a laptop that slept), they do work twice, and no harm.
+ */
+export class Claims {
+  private readonly renewal: NodeJS.Timeout;
+
+  private constructor(private readonly sql: Sql, private readonly owner: LeaseOwner, private readonly signal: AbortSignal) {
+    this.renewal = setInterval(() => { renewLeases(sql, owner).catch(() => undefined); }, LEASE_LENGTH / 3);
+    this.renewal.unref();
+  }
+
+  static open(sql: Sql, owner: LeaseOwner, signal: AbortSignal): Claims {
+    return new Claims(sql, owner, signal);
+  }
+
+  /**
+   * @param stretch open time (ms) at which the stretch begins
+   * @returns whether it is ours now
+   */
+  async take(series: Series, stretch: number): Promise<boolean> {
+    const { sql, owner } = this;
+    const claim = () => persistently(() => claimLease(sql, owner, series, stretch), this.signal);
+    const taken = await claim();
+    if (taken === undefined) return true;
+    if (!isDead(taken.by, owner)) return false;
+    await persistently(() => releaseLeasesOf(sql, taken.by), this.signal);
+    return (await claim()) === undefined;
+  }
+
+  async release(series: Series, stretch: number): Promise<void> {
+    // One that cannot be given back runs out by itself.
+    await releaseLease(this.sql, this.owner, series, stretch).catch(() => undefined);
+  }
+
+  close(): void {
+    clearInterval(this.renewal);
+  }
+}
+
+/** Known only of processes of our own host. One with our own number was before us: as in a container, where all have the number 1. */
+function isDead({ host, pid }: Pick<LeaseOwner, 'host' | 'pid'>, owner: LeaseOwner): boolean {
+  if (host !== owner.host) return false;
+  if (pid === owner.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}

@@ -1,0 +1,26 @@
+import type { Multirange } from '../market/range.js';
+import type { Series } from '../market/series.js';
+import type { Source } from './source.js';
+
+/** What a supplier would do about a stretch of time. */
+export interface Offer {
+  /** What it can be expected to settle; the rest is for the next supplier. */
+  readonly ranges: Multirange;
+  /** Requests, or files, that it takes. */
+  readonly requests: number;
+  /** Milliseconds that the exchange's rate limit lets it take at the least; undefined: no limit is known. */
+  readonly duration: number | undefined;
+}
+
+/** A source with its price and its reach: what a plan chooses among. */
+export interface Supplier extends Source {
+  /** In a few words, why it is asked: `has all since the listing`. */
+  readonly merit: string;
+  /** Whether it reaches what the exchange itself no longer serves. */
+  readonly reachesFurther: boolean;
+  /** Whether it can do nothing before the exchange's markets are known. */
+  readonly needsMarkets: boolean;
+  /** Whether its first answer to a wish tells where the series begins. */
+  readonly findsBeginning: boolean;
+  offer(series: Series, wanted: Multirange): Offer;
+}
