@@ -1,4 +1,4 @@
-import type { ResilienceEvent } from '../exchanges/resilience.js';
+import type { ResilienceEvent } from '../exchanges/resilient-calls.js';
 import type { Log } from './log.js';
 
 /** Says in the log what stands between titan and an exchange, as it happens. */

@@ -78,14 +78,21 @@ export function createFetch(exchange: string, settings: HttpSettings, dispatcher
         dispatcher,
       });
       if (call !== undefined) note(call, response.status, response.headers);
-      if (settings.mayBeSandbox !== true && response.headers.get('server') === SANDBOX_SERVER) {
-        throw new PermanentError(`${exchange}: ${url.host} is a titan sandbox, whose candles must not mix with real ones`, {
-          hint: 'Add --sandbox, which keeps them apart, or name a database for them by --database-url.',
-        });
-      }
+      refuseSandbox(exchange, url.host, response.headers.get('server'), settings);
       return { response, text: await readBody(response, exchange) };
     }
   };
+}
+
+/**
+ * @param server what the answer's Server header says
+ * @throws PermanentError for an answer of titan's own sandbox where its candles are not welcome
+ */
+export function refuseSandbox(exchange: string, host: string, server: string | null, { mayBeSandbox }: HttpSettings): void {
+  if (mayBeSandbox === true || server !== SANDBOX_SERVER) return;
+  throw new PermanentError(`${exchange}: ${host} is a titan sandbox, whose candles must not mix with real ones`, {
+    hint: 'Add --sandbox, which keeps them apart, or name a database for them by --database-url.',
+  });
 }
 
 /** The longest market list is some 20 MB. */
@@ -122,8 +129,13 @@ function note(call: Call, status: number, headers: { get(name: string): string |
   if (wait !== undefined) call.retryAfter = wait;
 }
 
-/** Retry-After is a number of seconds or an HTTP date (RFC 9110, 10.2.3). */
-function retryAfter(value: string | null, answeredAt: number): number | undefined {
+/**
+ * Retry-After is a number of seconds or an HTTP date (RFC 9110, 10.2.3).
+ *
+ * @param answeredAt what the Date header says (ms)
+ * @returns milliseconds to wait, where it says so
+ */
+export function retryAfter(value: string | null, answeredAt: number): number | undefined {
   if (value === null) return undefined;
   if (/^\d+(\.\d+)?$/.test(value.trim())) return Number(value) * 1000;
   const until = Date.parse(value);

@@ -14,6 +14,17 @@ export const ABSENCE_REASONS = ['no-trades', 'not-listed', 'out-of-reach'] as co
 /** One candle as a source sent it, before validation: `[time (ms), open, high, low, close, volume]`, digits as sent. */
 export type RawCandle = readonly unknown[];
 
+/** A published file of rows, as it was when it was read: what is recorded of it, so that another version of it is noticed. */
+export interface FileVersion {
+  /** Its path, which is its own among all of the exchange's files. */
+  readonly name: string;
+  /** The time that it can settle, aligned to the timeframe. */
+  readonly range: Range;
+  readonly sha256: string;
+  /** Whether all of it was wanted; else other parts of it may have been read from another version. */
+  readonly whole: boolean;
+}
+
 /** One answer of a source to a request for a range. */
 export interface Page {
   readonly rows: readonly RawCandle[];
@@ -25,4 +36,6 @@ export interface Page {
   readonly answered: Multirange;
   /** Parts of `answered` whose absent intervals have another reason than `no-trades`. */
   readonly absences: readonly { readonly range: Range; readonly reason: AbsenceReason }[];
+  /** The file that has been read to its end when this page, and those before it, are stored. */
+  readonly file?: FileVersion;
 }

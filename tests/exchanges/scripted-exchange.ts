@@ -44,6 +44,11 @@ export class ScriptedExchange implements Exchange {
     return { bySymbol: new Map(), timeframes: ['1m'] };
   }
 
+  async quoteVolumes(signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+    await this.fetchOhlcv(SERIES, WINDOW, signal);
+    return new Map();
+  }
+
   window = () => WINDOW;
   candleService = (): CandleService => ({ generic: false, page: 1000, depth: undefined, requestsPerMinute: 600 });
   trouble = () => this.ownTrouble;

@@ -1,0 +1,70 @@
+import type { Page, RawCandle } from '../../market/page.js';
+import { holds, multirange, type Multirange, type Range } from '../../market/range.js';
+import { ceil, floor, next, type Timeframe } from '../../market/timeframe.js';
+
+const ROWS_OF_A_PAGE = 10_000;
+
+export interface FilePart {
+  readonly timeframe: Timeframe;
+  /** The time that the file is about. */
+  readonly range: Range;
+  /** What is wanted of it, aligned. */
+  readonly wanted: Multirange;
+}
+
+/**
+ * Pages of a file's rows. Each settles exactly the intervals that it has rows for, since a file does not say
+ * why it has none for the others. Rows that are not wanted are passed over; those that cannot be
+ * this file's go into the pages, to be rejected.
+ */
+export async function* filePages(rows: AsyncIterable<readonly RawCandle[]>, { timeframe, range, wanted }: FilePart): AsyncGenerator<Page> {
+  // An interval that the file's time cuts, such as a week, is another file's as much as this one's.
+  const bounds = { from: floor(range.from, timeframe), to: ceil(range.to, timeframe) };
+  let page = new PageOfRows(timeframe, -Infinity);
+  for await (const batch of rows) {
+    for (const row of batch) {
+      const time = row[0] as number;
+      // A page ends where time goes on, so that rows of the same time are judged together.
+      if (page.rows.length >= ROWS_OF_A_PAGE && !(time < page.reached)) {
+        yield page.close();
+        page = new PageOfRows(timeframe, page.reached);
+      }
+      if (!(time >= bounds.from && time < bounds.to)) page.rows.push(row);
+      else if (holds(wanted, time)) page.add(time, row);
+    }
+  }
+  if (page.rows.length > 0) yield page.close();
+}
+
+class PageOfRows {
+  readonly rows: RawCandle[] = [];
+  /** The end of the latest interval that has a row. */
+  reached: number;
+  readonly #from: number;
+  readonly #timeframe: Timeframe;
+  readonly #answered: { from: number; to: number }[] = [];
+
+  /** @param from what lies before it, earlier pages have settled */
+  constructor(timeframe: Timeframe, from: number) {
+    this.#timeframe = timeframe;
+    this.#from = from;
+    this.reached = from;
+  }
+
+  add(time: number, row: RawCandle): void {
+    this.rows.push(row);
+    if (time < this.#from) return;
+    const last = this.#answered.at(-1);
+    const isNext = last !== undefined && time === last.to;
+    // What follows the end of an interval is aligned.
+    if (!isNext && floor(time, this.#timeframe) !== time) return;
+    const end = next(time, this.#timeframe);
+    if (isNext) last.to = end;
+    else this.#answered.push({ from: time, to: end });
+    this.reached = Math.max(this.reached, end);
+  }
+
+  close(): Page {
+    return { rows: this.rows, answered: multirange(this.#answered), absences: [] };
+  }
+}

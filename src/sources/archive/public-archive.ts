@@ -1,0 +1,96 @@
+import type { FileVersion, Page } from '../../market/page.js';
+import { intersect, isEmpty, multirange, type Multirange, type Range } from '../../market/range.js';
+import type { Series } from '../../market/series.js';
+import { ceil, floor } from '../../market/timeframe.js';
+import type { Request } from '../source.js';
+import type { Archive, ArchiveOffer, ArchiveSettings } from './archive.js';
+import { ArchiveReading } from './archive-reading.js';
+import { inOrder } from './in-order.js';
+import { endedBy, periodsOf } from './periods.js';
+import { PublicFiles } from './public-files.js';
+import type { ArchiveRoom } from './room.js';
+
+const CHECKSUMS_AT_ONCE = 8;
+
+/** How long after a day its file is there at the latest, as a rule: "the next day", in the morning. */
+const LATE = 36 * 60 * 60_000;
+
+/** The archive of one exchange, by its room. */
+export class PublicArchive implements Archive {
+  readonly name = 'archive';
+  readonly #room: ArchiveRoom;
+  readonly #settings: ArchiveSettings;
+  readonly #files: PublicFiles;
+
+  constructor(exchangeId: string, room: ArchiveRoom, settings: ArchiveSettings) {
+    this.#room = room;
+    this.#settings = settings;
+    this.#files = new PublicFiles(`${exchangeId} archive`, room.origin, settings);
+  }
+
+  offer(series: Series, wanted: Multirange): ArchiveOffer {
+    const shelf = this.#room.shelf(series, this.#room.marketId(series.symbol));
+    if (shelf === undefined) return { ranges: [], requests: 0, duration: undefined };
+    const expected = this.#settings.now() - LATE;
+    const lastDay = floor(expected, '1d');
+    const lastMonth = floor(expected, '1M');
+    const to = shelf.day === undefined ? lastMonth : lastDay;
+    const ranges = within(wanted, { from: ceil(shelf.since, series.timeframe), to: floor(to, series.timeframe) });
+    const months = endedBy(periodsOf(ranges, '1M'), lastMonth);
+    const days = periodsOf(within(ranges, { from: lastMonth, to }), '1d');
+    return { ranges, requests: 2 * (months.length + days.length), duration: undefined };
+  }
+
+  async *pages({ series, wanted }: Request, signal: AbortSignal): AsyncGenerator<Page> {
+    const shelf = this.#room.shelf(series, await this.#marketId(series.symbol, signal));
+    if (shelf === undefined) return;
+    const { now, onTrouble = () => undefined } = this.#settings;
+    const stop = new AbortController();
+    const reading = new ArchiveReading({
+      files: this.#files,
+      shelf,
+      columns: this.#room.columns,
+      timeframe: series.timeframe,
+      wanted: within(wanted, { from: shelf.since, to: now() }),
+      now: now(),
+      onTrouble,
+    }, AbortSignal.any([signal, stop.signal]));
+    try {
+      yield* reading.pages();
+    } finally {
+      stop.abort();
+    }
+  }
+
+  async republished(recorded: readonly FileVersion[], signal: AbortSignal): Promise<Multirange> {
+    const changed: Range[] = [];
+    const ask = async ({ name, sha256, range }: FileVersion): Promise<Range | undefined> => {
+      const published = await this.#files.checksum(name, signal);
+      return published === undefined || published === sha256 ? undefined : range;
+    };
+    const settled = (file: FileVersion) => ask(file).then((range) => ({ range, error: undefined }), (error: unknown) => ({ range: undefined, error }));
+    for await (const { range, error } of inOrder(recorded, CHECKSUMS_AT_ONCE, settled)) {
+      if (error !== undefined) throw error as Error;
+      if (range !== undefined) changed.push(range);
+    }
+    return multirange(changed);
+  }
+
+  trouble(): string | undefined {
+    return this.#files.trouble();
+  }
+
+  close(): Promise<void> {
+    return this.#files.close();
+  }
+
+  async #marketId(symbol: string, signal: AbortSignal): Promise<string> {
+    const listed = await this.#settings.marketId?.(symbol, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    return listed ?? this.#room.marketId(symbol);
+  }
+}
+
+function within(ranges: Multirange, bounds: Range): Multirange {
+  return isEmpty(bounds) ? [] : intersect(ranges, [bounds]);
+}
