@@ -1,6 +1,7 @@
 import type { Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import type { Source } from './source.js';
+import type { JointSource } from './trades/trade-pages.js';
 
 /** What a supplier would do about a stretch of time. */
 export interface Offer {
@@ -22,5 +23,7 @@ export interface Supplier extends Source {
   readonly needsMarkets: boolean;
   /** Whether its first answer to a wish tells where the series begins. */
   readonly findsBeginning: boolean;
+  /** Set where one pass serves several timeframes of a symbol. */
+  readonly joint?: JointSource;
   offer(series: Series, wanted: Multirange): Offer;
 }

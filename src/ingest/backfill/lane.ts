@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { isTemporary } from '../../errors.js';
-import { countIntervals, intersect, multirange } from '../../market/range.js';
+import { countIntervals } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import type { ExecutorContext, Outcome } from '../executor.js';
 import type { Claims } from '../claims.js';
 import type { Observe } from '../observer.js';
-import { offersFor, wantedOf, type LanePlan } from './plan.js';
-import { fillStretch, isWorthAnotherTry, type Stretch, type StretchOutcome } from './stretch.js';
-import { stretchesOf } from './stretches.js';
+import { offersFor, type LanePlan } from './plan.js';
+import { fillStretch, isWorthAnotherTry, type StretchOutcome } from './stretch.js';
+import { tasksOf, type Task } from './tasks.js';
 
 /** Stretches of one exchange that are done side by side; its throttler spaces their requests. */
 const AT_ONCE = 4;
@@ -46,11 +45,6 @@ export async function runLane(context: LaneContext, plan: LanePlan, signal: Abor
   return new LaneRun(context, plan, signal, observe).run();
 }
 
-interface Task extends Stretch {
-  /** Intervals that were planned. */
-  readonly planned: number;
-}
-
 class LaneRun {
   private readonly queue: Task[];
   private claimedByOthers: Task[] = [];
@@ -78,7 +72,7 @@ class LaneRun {
 
   private announce({ lane, errands }: LanePlan): void {
     const planned = new Map<Series, number>();
-    for (const task of this.queue) planned.set(task.series, (planned.get(task.series) ?? 0) + task.planned);
+    for (const { members } of this.queue) for (const one of members) planned.set(one.series, (planned.get(one.series) ?? 0) + one.planned);
     for (const errand of errands) {
       const { series } = errand;
       const intervals = planned.get(series);
@@ -93,14 +87,13 @@ class LaneRun {
       const task = await this.next(signal);
       if (task === undefined) return;
       const { claims } = this.context;
-      if (!(await claims.take(task.series, task.start))) {
-        this.claimedByOthers.push(task);
-        continue;
-      }
+      const claimed: Series[] = [];
       try {
-        await this.do(task, signal);
+        for (const { series } of task.members) if (await claims.take(series, task.start)) claimed.push(series);
+        if (claimed.length === task.members.length) await this.do(task, signal);
+        else this.claimedByOthers.push(task);
       } finally {
-        await claims.release(task.series, task.start);
+        for (const series of claimed) await claims.release(series, task.start);
       }
     }
   }
@@ -115,49 +108,43 @@ class LaneRun {
   }
 
   private async do(task: Task, signal: AbortSignal): Promise<void> {
-    let settled = 0;
+    const settled = new Map<Series, number>();
     const outcome = await fillStretch(this.context, task, signal, (event) => {
-      if (event.type === 'stored') settled += event.settled;
+      if (event.type === 'stored') settled.set(event.request.series, (settled.get(event.request.series) ?? 0) + event.settled);
       this.observe(event);
     });
-    this.note(task, outcome);
+    this.note(outcome);
     signal.throwIfAborted();
-    if (isWorthAnotherTry(outcome) && this.isPatient(outcome)) {
-      this.queue.unshift({ ...task, planned: Math.max(0, task.planned - settled) });
+    const members = task.members.map((member) => ({ ...member, planned: Math.max(0, member.planned - (settled.get(member.series) ?? 0)) }));
+    if (isWorthAnotherTry(outcome) && this.isPatient()) {
+      this.queue.unshift({ ...task, members });
       await pause(BETWEEN_TRIALS, signal);
       return;
     }
-    const open = countIntervals(outcome.left.open, task.series.timeframe);
-    const dropped = task.planned - settled - open;
-    if (dropped > 0) this.observe({ type: 'dropped', series: task.series, intervals: dropped });
+    members.forEach(({ series, planned }, nr) => {
+      const dropped = planned - countIntervals(outcome.left[nr]!.open, series.timeframe);
+      if (dropped > 0) this.observe({ type: 'dropped', series, intervals: dropped });
+    });
   }
 
-  private note({ series }: Task, { outcomes, error }: StretchOutcome): void {
-    const effort = this.efforts.get(series) ?? { outcomes: [], error: undefined };
-    effort.outcomes.push(...outcomes);
-    effort.error = error ?? effort.error;
-    this.efforts.set(series, effort);
-    if (outcomes.some(({ pages }) => pages > 0)) {
-      this.hasAnswered = true;
-      this.failingSince = undefined;
+  private note({ outcomes, error }: StretchOutcome): void {
+    for (const outcome of outcomes) {
+      const { series } = outcome.request;
+      const effort = this.efforts.get(series) ?? { outcomes: [], error: undefined };
+      effort.outcomes.push(outcome);
+      effort.error = error ?? effort.error;
+      this.efforts.set(series, effort);
     }
+    if (!outcomes.some(({ pages }) => pages > 0)) return;
+    this.hasAnswered = true;
+    this.failingSince = undefined;
   }
 
-  private isPatient({ error }: StretchOutcome): boolean {
-    if (!this.hasAnswered || !isTemporary(error)) return false;
+  private isPatient(): boolean {
+    if (!this.hasAnswered) return false;
     this.failingSince ??= this.context.now();
     return this.context.now() - this.failingSince < PATIENCE;
   }
-}
-
-function tasksOf({ lane, errands }: LanePlan): Task[] {
-  return errands.flatMap(({ series, range, left }) => {
-    const wanted = multirange(lane.suppliers.flatMap((supplier) => wantedOf(supplier, left)));
-    return stretchesOf(range, series.timeframe).flatMap(({ start, range: stretch }): Task[] => {
-      const planned = countIntervals(intersect(wanted, [stretch]), series.timeframe);
-      return planned > 0 ? [{ series, suppliers: lane.suppliers, start, range: stretch, planned }] : [];
-    });
-  }).sort((a, b) => b.start - a.start);
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,26 +1,24 @@
 import { isTemporary } from '../../errors.js';
-import type { Range } from '../../market/range.js';
-import type { Series } from '../../market/series.js';
+import { sharedPass } from '../../sources/shared-pass.js';
+import type { Request } from '../../sources/source.js';
 import type { Supplier } from '../../sources/supplier.js';
-import { readLeft, type Left } from '../../storage/left-repository.js';
+import { readLeft, type Left, type Wanted } from '../../storage/left-repository.js';
 import { persistently } from '../../storage/persistence.js';
 import { execute, type ExecutorContext, type Outcome } from '../executor.js';
 import type { Observe } from '../observer.js';
 import { wantedOf } from './plan.js';
 
-/** A claimed piece of work. */
+/** A claimed piece of work: the same stretch of time of one symbol, in one or more timeframes. */
 export interface Stretch {
-  readonly series: Series;
+  readonly members: readonly Wanted[];
   readonly suppliers: readonly Supplier[];
-  /** Open time (ms) that names it. */
-  readonly start: number;
-  readonly range: Range;
 }
 
 export interface StretchOutcome {
   /** What each supplier came to that had something to bring. */
   readonly outcomes: readonly Outcome[];
-  readonly left: Left;
+  /** Of each member. */
+  readonly left: readonly Left[];
   /** Why intervals are still open. */
   readonly error: unknown;
 }
@@ -32,25 +30,27 @@ export interface StretchOutcome {
  * @throws TitanError when the database is what fails
  */
 export async function fillStretch(
-  context: ExecutorContext, { series, suppliers, range }: Stretch, signal: AbortSignal, observe: Observe,
+  context: ExecutorContext, { members, suppliers }: Stretch, signal: AbortSignal, observe: Observe,
 ): Promise<StretchOutcome> {
   const outcomes: Outcome[] = [];
-  const look = async (): Promise<Left> => {
-    const [left] = await persistently(() => readLeft(context.sql, [{ series, range }]), signal);
-    return left!;
-  };
+  const look = () => persistently(() => readLeft(context.sql, members), signal);
   let left = await look();
   for (const supplier of suppliers) {
-    const wanted = wantedOf(supplier, left);
-    if (wanted.length === 0) continue;
-    outcomes.push(await execute(context, supplier, { series, wanted }, signal, observe));
+    const requests = members.flatMap(({ series }, nr): Request[] => {
+      const wanted = wantedOf(supplier, left[nr]!);
+      return wanted.length > 0 ? [{ series, wanted }] : [];
+    });
+    if (requests.length === 0) continue;
+    const sources = supplier.joint === undefined ? requests.map(() => supplier) : sharedPass(supplier.joint, requests);
+    outcomes.push(...await Promise.all(requests.map((request, nr) => execute(context, sources[nr]!, request, signal, observe))));
     if (signal.aborted) return { outcomes, left, error: signal.reason };
     left = await look();
   }
-  return { outcomes, left, error: left.open.length === 0 ? undefined : outcomes.findLast(({ error }) => error !== undefined)?.error };
+  const isOpen = left.some(({ open }) => open.length > 0);
+  return { outcomes, left, error: isOpen ? outcomes.findLast(({ error }) => error !== undefined)?.error : undefined };
 }
 
 /** Whether the same stretch, asked again a little later, may come to more. */
-export function isWorthAnotherTry({ left, error }: StretchOutcome): boolean {
-  return left.open.length > 0 && isTemporary(error);
+export function isWorthAnotherTry({ error }: StretchOutcome): boolean {
+  return isTemporary(error);
 }

@@ -4,27 +4,33 @@ import { ceil, floor, next, typicalLength, type Timeframe } from '../../market/t
 const HOUR = 3_600_000;
 
 /**
- * The start (ms) of the stretch that holds the interval which opens at `time`. A stretch is the unit
- * that one titan claims and does: a month, as in the monthly files of archives; or a year, where a month has so
- * few candles that claiming it would be most of the work.
+ * Cuts an aligned range into stretches, the units that one titan claims and does. A stretch is a month, as in
+ * the monthly files of archives; or a year, where a month has so few candles that claiming it would be
+ * most of the work.
+ *
+ * @param scale the timeframe whose stretches they are: mostly that of the range
+ * @returns oldest first; `start` (ms) names the stretch, however the range cuts it
  */
-export function stretchOf(time: number, timeframe: Timeframe): number {
-  return typicalLength(timeframe) < HOUR ? floor(time, '1M') : Date.UTC(new Date(time).getUTCFullYear(), 0, 1);
-}
-
-/** Cuts an aligned range into its stretches, newest first. */
-export function stretchesOf(range: Range, timeframe: Timeframe): { readonly start: number; readonly range: Range }[] {
+export function stretchesOf(range: Range, timeframe: Timeframe, scale: Timeframe): { readonly start: number; readonly range: Range }[] {
   const stretches: { start: number; range: Range }[] = [];
   for (let left = range; !isEmpty(left); ) {
-    const start = stretchOf(left.from, timeframe);
+    const start = startOf(left.from, scale);
     // An interval that opens in this stretch may end in the next one: a week at a month's end.
-    const part = clip(left, { from: left.from, to: ceil(stretchAfter(start, timeframe), timeframe) });
+    const part = clip(left, { from: left.from, to: ceil(after(start, scale), timeframe) });
     stretches.push({ start, range: part });
     left = { from: part.to, to: left.to };
   }
-  return stretches.reverse();
+  return stretches;
 }
 
-function stretchAfter(start: number, timeframe: Timeframe): number {
-  return typicalLength(timeframe) < HOUR ? next(start, '1M') : Date.UTC(new Date(start).getUTCFullYear() + 1, 0, 1);
+function startOf(time: number, scale: Timeframe): number {
+  return isMonthly(scale) ? floor(time, '1M') : Date.UTC(new Date(time).getUTCFullYear(), 0, 1);
+}
+
+function after(start: number, scale: Timeframe): number {
+  return isMonthly(scale) ? next(start, '1M') : Date.UTC(new Date(start).getUTCFullYear() + 1, 0, 1);
+}
+
+function isMonthly(scale: Timeframe): boolean {
+  return typicalLength(scale) < HOUR;
 }

@@ -1,0 +1,38 @@
+import { countIntervals, intersect, multirange } from '../../market/range.js';
+import type { Wanted } from '../../storage/left-repository.js';
+import { wantedOf, type LanePlan } from './plan.js';
+import type { Stretch } from './stretch.js';
+import { stretchesOf } from './stretches.js';
+
+/** A stretch that is to be claimed and done. */
+export interface Task extends Stretch {
+  /** Open time (ms) by which it is claimed. */
+  readonly start: number;
+  readonly members: readonly Member[];
+}
+
+export interface Member extends Wanted {
+  /** Intervals that are left of it. */
+  readonly planned: number;
+}
+
+/**
+ * What is left of a lane's series, as stretches, the newest first. Timeframes of one symbol are one task where a
+ * supplier has them all in one pass; else each is its own.
+ */
+export function tasksOf({ lane: { suppliers }, errands }: LanePlan): Task[] {
+  const joint = suppliers.some((supplier) => supplier.joint !== undefined);
+  const tasks = new Map<string, { start: number; members: Member[] }>();
+  for (const { series, range, left } of errands) {
+    const wanted = multirange(suppliers.flatMap((supplier) => wantedOf(supplier, left)));
+    for (const stretch of stretchesOf(range, series.timeframe, joint ? '1m' : series.timeframe)) {
+      const planned = countIntervals(intersect(wanted, [stretch.range]), series.timeframe);
+      if (planned === 0) continue;
+      const key = `${stretch.start} ${series.symbol} ${joint ? '' : series.timeframe}`;
+      const task = tasks.get(key) ?? { start: stretch.start, members: [] };
+      task.members.push({ series, range: stretch.range, planned });
+      tasks.set(key, task);
+    }
+  }
+  return [...tasks.values()].map((task) => ({ ...task, suppliers })).sort((a, b) => b.start - a.start);
+}
