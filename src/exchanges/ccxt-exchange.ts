@@ -10,6 +10,8 @@ import type { CandleService, Exchange, Market, Markets, SettledPage } from './ex
 import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import type { MarketsCache } from './markets-cache.js';
 import { FirstCandle } from './first-candle.js';
+import type { TradeHistory, TradesPage } from './trade-history.js';
+import type { TradesRoom } from './rooms/trades-room.js';
 import type { Probe } from './rooms/first-candle.js';
 import { cutAt, withoutFreshSilence, type OhlcvArguments, type Room, type Subject } from './rooms/room.js';
 
@@ -75,6 +77,7 @@ function refuseBodiesThatAreNotJson(ccxt: CcxtExchange): void {
 }
 
 class CcxtAdapter implements Exchange {
+  readonly trades: TradeHistory | undefined;
   private loading: Promise<Markets> | undefined;
   private readonly firstCandles = new Map<string, FirstCandle>();
 
@@ -85,7 +88,13 @@ class CcxtAdapter implements Exchange {
     private readonly cache: MarketsCache,
     private readonly now: () => number,
     readonly close: () => Promise<void>,
-  ) {}
+  ) {
+    const { trades } = room;
+    this.trades = trades && {
+      fillsSilence: trades.fillsSilence,
+      fetchTrades: (symbol, from, signal) => this.fetchTrades(trades, symbol, from, signal),
+    };
+  }
 
   async markets(signal: AbortSignal): Promise<Markets> {
     for (;;) {
@@ -136,6 +145,17 @@ class CcxtAdapter implements Exchange {
 
   trouble(): undefined {
     return undefined;
+  }
+
+  private fetchTrades(room: TradesRoom, symbol: string, from: bigint, signal: AbortSignal): Promise<TradesPage> {
+    return this.call(signal, async (call) => {
+      const marketId = this.ccxt.market(symbol)?.id ?? symbol;
+      const request = this.ccxt[room.method as keyof CcxtExchange] as (parameters: object) => Promise<unknown>;
+      await request.call(this.ccxt, room.ask(marketId, from));
+      const page = room.read(call.body, marketId);
+      if (page === undefined) throw new TemporaryError(`${this.id}: the answer for ${symbol} holds no list of trades`);
+      return { ...page, now: call.exchangeTime ?? this.now() };
+    });
   }
 
   private async rows(call: Call, symbol: string, timeframe: Timeframe, { since, limit, params }: OhlcvArguments): Promise<RawCandle[]> {

@@ -2,6 +2,7 @@ import type { AbsenceReason, RawCandle } from '../market/page.js';
 import type { Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import type { Timeframe } from '../market/timeframe.js';
+import type { TradeHistory } from './trade-history.js';
 
 /** What an exchange lists, as far as titan needs it. */
 export interface Market {
@@ -70,8 +71,14 @@ export interface Exchange {
    */
   fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage>;
 
+  /** Volume of the last 24 hours in units of the quote, by symbol, of active spot markets. */
+  quoteVolumes(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+
   /** Known once the markets are loaded. */
   candleService(series: Series): CandleService;
+
+  /** Where every trade since a market's beginning can be had; undefined where titan knows no way. */
+  readonly trades?: TradeHistory | undefined;
 
   /** What stands between callers and the exchange just now, for people; undefined when nothing does. */
   trouble(): string | undefined;

@@ -1,6 +1,7 @@
 import { clip } from '../../market/range.js';
 import { next, shift } from '../../market/timeframe.js';
 import { refilling } from '../allowance.js';
+import { krakenTrades } from './kraken-trades.js';
 import { newest, oldest, withoutSurplus, type Room } from './room.js';
 
 /**
@@ -51,6 +52,8 @@ export const kraken: Room = {
     const reason = sent.length >= DEPTH ? 'out-of-reach' : 'not-listed';
     return Promise.resolve({ rows, answered, absences: before.from < before.to ? [{ range: before, reason }] : [] });
   },
+
+  trades: krakenTrades,
 
   // ccxt throws some of these as plain ExchangeError, which says nothing about a retry.
   saysTemporary: (message) => /EService:|EGeneral:Temporary|EAPI:Rate limit/.test(message),

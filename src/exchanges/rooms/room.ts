@@ -4,6 +4,7 @@ import { floor, next, shift, type Timeframe } from '../../market/timeframe.js';
 import type { Budget, Charge } from '../budget.js';
 import type { Market, SettledPage } from '../exchange.js';
 import type { Probe } from './first-candle.js';
+import type { TradesRoom } from './trades-room.js';
 
 /** ccxt's arguments of fetchOHLCV for one window. */
 export interface OhlcvArguments {
@@ -83,6 +84,9 @@ export interface Room {
 
   /** What an answer settles, and why the intervals that it leaves out are absent. */
   settle(answer: Answer): Promise<SettledPage>;
+
+  /** How trades are served, where all of a market's are. */
+  readonly trades?: TradesRoom;
 
   /** Whether an error message of this exchange names a passing condition that ccxt does not know as one. */
   saysTemporary(message: string): boolean;
