@@ -7,6 +7,7 @@ import { krakenAssets, krakenPairs } from './kraken-assets.js';
 import { KRAKEN_LISTINGS, listOnKraken } from './kraken-listings.js';
 import { KrakenMeter } from './kraken-meter.js';
 import { altname } from './kraken-names.js';
+import { krakenTrades } from './kraken-trades.js';
 
 // https://docs.kraken.com/api-reference/market-data/get-ohlc-data
 const INTERVALS = [1, 5, 15, 30, 60, 240, 1440, 10080, 21600];
@@ -35,6 +36,8 @@ function answer(query: Query, venue: Venue): Reply {
       return assetPairs(query.params, venue);
     case '/0/public/OHLC':
       return ohlc(query.params, venue);
+    case '/0/public/Trades':
+      return trades(query.params, venue);
     default:
       return refuse('EGeneral:Unknown method');
   }
@@ -66,6 +69,18 @@ function ohlc(params: URLSearchParams, venue: Venue): Reply {
   const bars = newest.filter((bar) => bar.time > since * 1000 || bar.time === open);
   const rows = venue.rows(bars, '', (bar) => ohlcRow(bar, listing));
   return result({ [listing.id]: rows, last: committed(grid, newest, open) / 1000 });
+}
+
+/** `since` is an id, which is nanoseconds; seconds are understood too (the documentation's example, ccxt's fetchTrades). */
+function trades(params: URLSearchParams, venue: Venue): Reply {
+  const pair = params.get('pair');
+  const since = params.get('since');
+  if (!pair || !/^\d{1,19}$/.test(since ?? '0')) return refuse('EGeneral:Invalid arguments');
+  const listing = findPair(venue.listings, pair);
+  if (listing === undefined) return refuse('EQuery:Unknown asset pair');
+  const position = since === null ? undefined : since.length <= 10 ? BigInt(since) * 1_000_000_000n : BigInt(since);
+  const found = krakenTrades(listing, position, Number(params.get('count') ?? 1000), venue);
+  return found === undefined ? refuse('EGeneral:Invalid arguments') : result(found);
 }
 
 /** `last` is the newest closed candle: as `since`, it brings what comes after that. */
