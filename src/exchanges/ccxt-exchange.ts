@@ -8,6 +8,7 @@ import { sortError } from './ccxt-errors.js';
 import { loadCcxtClass, type CcxtExchange, type CcxtMarket } from './ccxt-loader.js';
 import type { CandleService, Exchange, Market, Markets, SettledPage } from './exchange.js';
 import { createDispatcher, createFetch, type HttpSettings } from './http.js';
+import { keepToBudget } from './keep-to-budget.js';
 import type { MarketsCache } from './markets-cache.js';
 import { FirstCandle } from './first-candle.js';
 import type { TradeHistory, TradesPage } from './trade-history.js';
@@ -35,7 +36,8 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
   const dispatcher = createDispatcher(http);
   const Ccxt = await loadCcxtClass(id);
   const ccxt = new Ccxt({
-    enableRateLimit: true,
+    // A budget of the room's own stands in for ccxt's throttle, which has one bucket for all.
+    enableRateLimit: room.budget === undefined,
     // Digits as the exchange sent them, instead of floats.
     number: String,
     // Retries are resilience.ts's; ccxt's own would not wait on a rate limit.
@@ -51,6 +53,7 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
     throw new PermanentError(`${id} serves no candles through ccxt`);
   }
   refuseBodiesThatAreNotJson(ccxt);
+  if (room.budget !== undefined) keepToBudget(ccxt, room.budget);
   // ccxt would drop rows without a usable time, and a hole that nobody saw is what titan is against.
   ccxt.filterBySinceLimit = (rows: unknown) => rows;
   // Not close(), which waits for requests that a signal or a deadline has given up on.
