@@ -1,23 +1,102 @@
-import type { Exchange } from '../exchanges/exchange.js';
+import type { Exchange, SettledPage } from '../exchanges/exchange.js';
 import type { Page } from '../market/page.js';
-import { hull, multirange, subtract } from '../market/range.js';
+import { hull, multirange, subtract, type Range } from '../market/range.js';
+import type { Series } from '../market/series.js';
 import type { Request, Source } from './source.js';
+import { windowsAhead } from './windows-ahead.js';
 
-/** The exchange's own REST API, window by window, oldest first. */
+/**
+ * The exchange's own REST API, window by window, oldest first. Later windows are asked for while earlier ones
+ * are on their way, as many as the exchange's allowance takes; none that has come waits for more than those.
+ */
 export function apiPages(exchange: Exchange): Source {
   return { name: 'api', pages: (request, signal) => pages(exchange, request, signal) };
 }
 
 async function* pages(exchange: Exchange, { series, wanted }: Request, signal: AbortSignal): AsyncGenerator<Page> {
   const { from, to: end } = hull(wanted);
-  for (let left = wanted, passed = from; left.length > 0; left = subtract(left, [{ from, to: passed }])) {
-    // A window may hold several wanted stretches, and what lies between them: that is fewer requests.
-    const window = exchange.window(series, { from: left[0]!.from, to: end });
-    const page = await exchange.fetchOhlcv(series, window, signal);
-    const answered = { from: page.answered.from, to: Math.min(page.answered.to, end) };
-    yield { ...page, answered: multirange([answered]) };
-    // An answer that settles nothing would be given again for the same question: what it leaves open
-    // stays unanswered, and is no reason to leave the rest unasked.
-    passed = answered.to > left[0]!.from ? answered.to : window.to;
+  if (from === end) return;
+  const most = windowsAhead(exchange.candleService(series));
+  const pending = new Pending(exchange, series, signal);
+  let passed = from;
+  // The first alone: it settles all time before a listing, so that most others may be needless.
+  let atOnce = 1;
+  try {
+    for (;;) {
+      while (pending.count < atOnce) {
+        const [left] = subtract(wanted, [{ from, to: passed }, ...pending.windows()]);
+        if (left === undefined) break;
+        // A window may hold several wanted stretches, and what lies between them: that is fewer requests.
+        pending.ask({ from: left.from, to: Math.min(pending.nextAfter(left.from), end) });
+      }
+      const oldest = pending.shift();
+      if (oldest === undefined) return;
+      const page = await oldest.answer;
+      const answered = { from: page.answered.from, to: Math.min(page.answered.to, end) };
+      yield { ...page, answered: multirange([answered]) };
+      // An answer that settles nothing would be given again for the same question: what it leaves open
+      // stays unanswered, and is no reason to leave the rest unasked.
+      passed = answered.to > oldest.window.from ? answered.to : oldest.window.to;
+      pending.dropBefore(passed);
+      atOnce = most;
+    }
+  } finally {
+    pending.dropBefore(Infinity);
+  }
+}
+
+interface Asked {
+  readonly window: Range;
+  readonly answer: Promise<SettledPage>;
+  readonly call: AbortController;
+}
+
+/** Windows that are asked for and not dealt with yet, oldest first. None overlaps another. */
+class Pending {
+  readonly #exchange: Exchange;
+  readonly #series: Series;
+  readonly #signal: AbortSignal;
+  #asked: Asked[] = [];
+
+  constructor(exchange: Exchange, series: Series, signal: AbortSignal) {
+    this.#exchange = exchange;
+    this.#series = series;
+    this.#signal = signal;
+  }
+
+  get count(): number {
+    return this.#asked.length;
+  }
+
+  windows(): Range[] {
+    return this.#asked.map(({ window }) => window);
+  }
+
+  /** Where the first window begins that is later than `time`. */
+  nextAfter(time: number): number {
+    return this.#asked.find(({ window }) => window.from > time)?.window.from ?? Infinity;
+  }
+
+  /** Asks for as much of the range as one answer can settle, from its start on. */
+  ask(left: Range): void {
+    const window = this.#exchange.window(this.#series, left);
+    const call = new AbortController();
+    const answer = this.#exchange.fetchOhlcv(this.#series, window, AbortSignal.any([this.#signal, call.signal]));
+    // It may fail while nobody waits for it yet; whoever waits later still sees it.
+    answer.catch(() => undefined);
+    this.#asked.push({ window, answer, call });
+    this.#asked.sort((a, b) => a.window.from - b.window.from);
+  }
+
+  shift(): Asked | undefined {
+    return this.#asked.shift();
+  }
+
+  /** Gives up the windows that begin before `time`. */
+  dropBefore(time: number): void {
+    for (const { window, call } of this.#asked) {
+      if (window.from < time) call.abort(new Error('no longer needed'));
+    }
+    this.#asked = this.#asked.filter(({ window }) => window.from >= time);
   }
 }
