@@ -27,7 +27,8 @@ const FIRST_MONDAY = 4 * DAY;
 
 const UNIT_LENGTH = { s: SECOND, m: MINUTE, h: HOUR, d: DAY, w: WEEK } as const;
 
-type Step =
+/** How open times follow each other: every `length` ms from `origin` (ms) on, or every so many calendar months of UTC. */
+export type Step =
   | { readonly kind: 'fixed'; readonly length: number; readonly origin: number }
   | { readonly kind: 'months'; readonly months: number };
 
@@ -40,7 +41,7 @@ function stepOf(timeframe: Timeframe): Step {
   return { kind: 'fixed', length: amount * UNIT_LENGTH[unit], origin: unit === 'w' ? FIRST_MONDAY : 0 };
 }
 
-function step(timeframe: Timeframe): Step {
+export function step(timeframe: Timeframe): Step {
   const found = STEPS.get(timeframe);
   if (found === undefined) throw new UsageError(`unknown timeframe ${printable(String(timeframe))}`);
   return found;

@@ -1,0 +1,30 @@
+import type { Range } from '../../market/range.js';
+import { ceil, floor, next } from '../../market/timeframe.js';
+import type { KnownSeries } from '../../storage/gaps/known-series.js';
+
+/** Over which range a series is expected, and from where on an interval that nobody asked for makes it stale. */
+export interface Expectation {
+  /** Aligned; empty when nothing of it has closed. */
+  readonly range: Range;
+  /** End (ms) of the last interval of which anything is known. */
+  readonly knownEnd: number;
+}
+
+/**
+ * A series is expected from `since` on, else from the first interval of which its rows, its ledger or its
+ * rejected rows know, to `until` or the last closed interval. Where all that was ever asked has failed, what
+ * ended runs had asked for stands in. Killed runs never ended: what they meant to ask is no promise.
+ *
+ * @returns undefined when nothing is known of the series but runs that never ended
+ */
+export function expectationOf(series: KnownSeries, { since, until }: { since: number | undefined; until: number | undefined }, now: number): Expectation | undefined {
+  const { timeframe, rows, ledger, rejected, failed } = series;
+  const opened = (times: Range | null) => (times === null ? [] : [{ from: floor(times.from, timeframe), to: next(times.to, timeframe) }]);
+  const spanned = (range: Range | null) => (range === null ? [] : [{ from: ceil(range.from, timeframe), to: ceil(range.to, timeframe) }]);
+  const known = [...opened(rows), ...spanned(ledger), ...opened(rejected), ...spanned(failed)];
+  if (known.length === 0) return undefined;
+  const from = since === undefined ? Math.min(...known.map((range) => range.from)) : ceil(since, timeframe);
+  const closed = floor(now, timeframe);
+  const to = until === undefined ? closed : Math.min(ceil(until, timeframe), closed);
+  return { range: { from: Math.min(from, to), to }, knownEnd: Math.max(...known.map((range) => range.to)) };
+}
