@@ -32,6 +32,8 @@ export interface Config {
   readonly allowSandbox: boolean;
   /** Origin by exchange id. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Origin of an exchange's archive files, by exchange id. */
+  readonly archives: Readonly<Record<string, string>>;
   readonly proxy: { readonly http: string | undefined; readonly https: string | undefined; readonly except: string | undefined };
 }
 
@@ -108,13 +110,17 @@ export function loadConfig(flags: ConfigFlags, env: Environment, dotenv: Environ
   };
   const plain = (variable: string) => read(v.string(), undefined, variable);
 
-  const endpoints: Record<string, string> = {};
-  for (const variable of new Set([...Object.keys(dotenv), ...Object.keys(env)])) {
-    const id = /^TITAN_ENDPOINT_([A-Z0-9]+)$/.exec(variable)?.[1]?.toLowerCase();
-    if (id === undefined) continue;
-    const endpoint = read(origin, undefined, variable);
-    if (endpoint !== undefined) endpoints[id] = endpoint;
-  }
+  const originsBy = (prefix: string): Record<string, string> => {
+    const origins: Record<string, string> = {};
+    for (const variable of new Set([...Object.keys(dotenv), ...Object.keys(env)])) {
+      const id = new RegExp(`^${prefix}_([A-Z0-9]+)$`).exec(variable)?.[1]?.toLowerCase();
+      if (id === undefined) continue;
+      const found = read(origin, undefined, variable);
+      if (found !== undefined) origins[id] = found;
+    }
+    return origins;
+  };
+  const endpoints = originsBy('TITAN_ENDPOINT');
   for (const text of flags.endpoint ?? []) {
     const [, id, url] = /^([a-zA-Z0-9]+)=(.*)$/.exec(text) ?? [];
     if (id === undefined) throw new UsageError(`--endpoint: ${printable(text)} is not of the form binance=http://127.0.0.1:9100`);
@@ -132,6 +138,7 @@ export function loadConfig(flags: ConfigFlags, env: Environment, dotenv: Environ
     priority: read(parsedBy(parsePriority), undefined, 'TITAN_PRIORITY'),
     allowSandbox: plain('TITAN_ALLOW_SANDBOX') === '1',
     endpoints: Object.freeze(endpoints),
+    archives: Object.freeze(originsBy('TITAN_ARCHIVE')),
     proxy: Object.freeze({
       http: plain('HTTP_PROXY') ?? plain('http_proxy'),
       https: plain('HTTPS_PROXY') ?? plain('https_proxy'),

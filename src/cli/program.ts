@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command as CommandType } from 'commander';
 import { collect } from './arguments.js';
 import { Command, Option } from './commander.js';
+import { addBackfill } from './commands/backfill.js';
 import { addFetch } from './commands/fetch.js';
 import { addMigrate } from './commands/migrate.js';
 import { addSandbox } from './commands/sandbox.js';
@@ -25,7 +26,7 @@ export function createProgram(invoke: Invoke): CommandType {
     // Errors are for main.ts to print.
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const add of [addFetch, addMigrate, addSql, addSandbox]) add(program, invoke);
+  for (const add of [addFetch, addBackfill, addMigrate, addSql, addSandbox]) add(program, invoke);
   return program;
 }
 

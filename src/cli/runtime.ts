@@ -1,15 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
 import { DEFAULT_EXCHANGES, loadConfig, type Config, type ConfigFlags, type Environment } from '../config.js';
 import { UsageError, messageOf } from '../errors.js';
 import type { Exchange } from '../exchanges/exchange.js';
+import type { HttpSettings } from '../exchanges/http.js';
 import type { Sandbox } from '../sandbox/server.js';
+import type { Lane } from '../ingest/backfill/plan.js';
 import type { Database } from '../storage/database.js';
+import type { LeaseOwner } from '../storage/lease-repository.js';
 import { textLog, type Log, type LogLevel } from './log.js';
 import { createOutput, type Output, type OutputStream } from './output.js';
 import { createProgress, type Progress } from './progress/progress.js';
 import { resilienceLog } from './resilience-log.js';
+import type { SourceChoice } from './source-choice.js';
 
 /** Flags that every command has, as typed. */
 export interface CommonFlags extends ConfigFlags {
@@ -48,6 +54,14 @@ export interface Runtime {
   /** @param migrated whether the schema must be up to date; the embedded database brings itself up */
   database(options: { migrated: boolean }): Promise<Database>;
   exchanges(ids: readonly string[], options: { derivatives: boolean }): Promise<Exchange[]>;
+  /**
+   * Exchanges with the sources that a choice allows.
+   *
+   * @throws UsageError when it leaves none of them any
+   */
+  lanes(ids: readonly string[], options: { derivatives: boolean; source: SourceChoice }): Promise<Lane[]>;
+  /** This run of titan, as its claims on work name it. */
+  readonly owner: LeaseOwner;
   close(): Promise<void>;
 }
 
@@ -67,10 +81,15 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
   const sandbox = flags.sandbox === true ? keep(await startOwnSandbox(config, now)) : undefined;
   const home = sandbox === undefined ? config.home : join(config.home, 'sandbox');
   const endpoints = { ...sandbox?.origins, ...config.endpoints };
+  const archives = { ...sandbox?.archives, ...config.archives };
+  const httpFor = (endpoint: string | undefined): HttpSettings => ({
+    endpoint, proxy: config.proxy, mayBeSandbox: sandbox !== undefined || config.databaseUrlIsExplicit || config.allowSandbox,
+  });
   if (sandbox !== undefined) log.info('sandbox: made-up candles from a local stand-in for the exchanges', { sandbox: true });
 
-  return {
+  const runtime: Runtime = {
     config, flags, output, log, progress, signal, now,
+    owner: { id: randomUUID(), host: hostname(), pid: process.pid },
     exchangeIds: config.exchanges ?? (sandbox === undefined ? DEFAULT_EXCHANGES : Object.keys(endpoints)),
 
     async database({ migrated }) {
@@ -94,13 +113,33 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
           throw new UsageError(`the sandbox has no ${id}`, { hint: `It has ${Object.keys(endpoints).join(', ')}.` });
         }
         const exchange = await openExchange(id, {
-          http: { endpoint: endpoints[id], proxy: config.proxy, mayBeSandbox: sandbox !== undefined || config.databaseUrlIsExplicit || config.allowSandbox },
+          http: httpFor(endpoints[id]),
           derivatives,
           cacheFolder: join(home, 'markets'),
           now,
         });
         return keep(resilient(exchange, { onEvent: resilienceLog(log) }));
       }));
+    },
+
+    async lanes(ids, { derivatives, source }) {
+      const [{ openArchive }, { suppliersOf }] = await Promise.all([import('../sources/archive/registry.js'), import('./source-choice.js')]);
+      const exchanges = await runtime.exchanges(ids, { derivatives });
+      const lanes = await Promise.all(exchanges.map(async (exchange): Promise<Lane> => {
+        const archive = openArchive(exchange.id, {
+          http: httpFor(archives[exchange.id]),
+          now,
+          marketId: async (symbol, waiting) => (await exchange.markets(waiting)).bySymbol.get(symbol)?.id,
+          onTrouble: (error) => { log.warn(error.message, { exchange: exchange.id }); },
+          onEvent: resilienceLog(log),
+        });
+        if (archive !== undefined) keep(archive);
+        return { exchange, suppliers: await suppliersOf(source, exchange, archive, now) };
+      }));
+      if (lanes.every(({ suppliers }) => suppliers.length === 0)) {
+        throw new UsageError(`--source ${source}: ${ids.join(', ')} ${ids.length === 1 ? 'has' : 'have'} none`, { hint: 'Without --source titan takes what there is.' });
+      }
+      return lanes;
     },
 
     async close() {
@@ -110,6 +149,7 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
       }
     },
   };
+  return runtime;
 }
 
 function readDotenv(cwd: string): Environment {

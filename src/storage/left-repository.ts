@@ -20,16 +20,13 @@ export interface Wanted {
 /** (wanted − covered) of any number of series, in one question to the ledger; in the order asked. */
 export async function readLeft(sql: Queries, wanted: readonly Wanted[]): Promise<Left[]> {
   if (wanted.length === 0) return [];
-  const column = (read: (one: Wanted) => string) => wanted.map(read);
-  const instant = (time: number) => new Date(time).toISOString();
+  const asked = wanted.map(({ series: { dataset, exchange, symbol, timeframe }, range }, nr) => ({
+    nr, dataset, exchange, symbol, timeframe, first_bucket: new Date(bucketOf(range.from, timeframe)), until: new Date(range.to),
+  }));
   const rows = await sql<{ nr: number; kind: 'covered' | 'out-of-reach'; from: number; to: number }[]>`
     WITH wanted AS (
-      SELECT * FROM unnest(
-        ${column(({ series }) => series.dataset)}::text[], ${column(({ series }) => series.exchange)}::text[],
-        ${column(({ series }) => series.symbol)}::text[], ${column(({ series }) => series.timeframe)}::text[],
-        ${column(({ series, range }) => instant(bucketOf(range.from, series.timeframe)))}::text[]::timestamptz[],
-        ${column(({ range }) => instant(range.to))}::text[]::timestamptz[]
-      ) WITH ORDINALITY AS one (dataset, exchange, symbol, timeframe, first_bucket, until, nr)
+      SELECT * FROM json_to_recordset(${JSON.stringify(asked)}::text::json)
+        AS one (nr int, dataset text, exchange text, symbol text, timeframe text, first_bucket timestamptz, until timestamptz)
     ),
     kept AS (
       SELECT nr, range_agg(covered) AS covered, range_agg(out_of_reach) AS out_of_reach
@@ -41,7 +38,7 @@ export async function readLeft(sql: Queries, wanted: readonly Wanted[]): Promise
       SELECT nr, 'covered' AS kind, covered AS ranges FROM kept
       UNION ALL SELECT nr, 'out-of-reach', out_of_reach FROM kept
     )
-    SELECT nr::int - 1 AS nr, kind, (extract(epoch FROM lower(part)) * 1000)::float8 AS from, (extract(epoch FROM upper(part)) * 1000)::float8 AS to
+    SELECT nr, kind, (extract(epoch FROM lower(part)) * 1000)::float8 AS from, (extract(epoch FROM upper(part)) * 1000)::float8 AS to
     FROM kinds, unnest(ranges) AS part`;
   const kept = wanted.map((): Record<'covered' | 'out-of-reach', Range[]> => ({ covered: [], 'out-of-reach': [] }));
   for (const { nr, kind, from, to } of rows) kept[nr]![kind].push({ from, to });

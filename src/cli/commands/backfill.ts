@@ -1,0 +1,133 @@
+import type { Command } from 'commander';
+import { UsageError } from '../../errors.js';
+import type { BackfillContext } from '../../ingest/backfill/backfill.js';
+import type { LanePlan } from '../../ingest/backfill/plan.js';
+import type { Span } from '../../ingest/span.js';
+import type { Timeframe } from '../../market/timeframe.js';
+import { collect, parseInstant, parseWhole } from '../arguments.js';
+import { Option } from '../commander.js';
+import { EXIT, EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
+import { Interruption } from '../interruption.js';
+import type { Invoke } from '../invoke.js';
+import type { CommonFlags, Runtime } from '../runtime.js';
+import { SOURCE_CHOICES, type SourceChoice } from '../source-choice.js';
+
+const DEFAULT_TIMEFRAME = '1d';
+const DEFAULT_YEARS = 1;
+const MOST_YEARS = 60;
+
+interface BackfillFlags extends CommonFlags {
+  readonly years?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly source?: SourceChoice;
+  readonly dryRun?: boolean;
+}
+
+export function addBackfill(program: Command, invoke: Invoke): void {
+  program.command('backfill')
+    .summary('bring years of history into the archive')
+    .description('Fetches whatever of a span is not in the archive yet, the newest first. Stop it at any time: the same command goes on.\nWithout symbols: the configured ones (TITAN_SYMBOLS).')
+    .argument('[symbols...]', "such as BTC/USDT, BTCUSDT, BTC/USDT:USDT or '*/USDT'")
+    .option('--exchanges <ids>', 'ccxt ids, comma-separated')
+    .option('--timeframe <timeframes>', `such as 1m or 1h,1d; repeatable (default: ${DEFAULT_TIMEFRAME})`, collect)
+    .option('--years <n>', `so many years back from now (default: ${DEFAULT_YEARS})`)
+    .option('--since <date>', 'first open time, UTC: 2017-01-01 or 2017-01-01T12:30')
+    .option('--until <date>', 'end, exclusive, UTC (default: now)')
+    .addOption(new Option('--source <source>', 'archive files, the exchange\'s API or its trades; auto: each for what the one before does not reach').choices([...SOURCE_CHOICES]).default('auto'))
+    .option('--dry-run', 'print what would be done; asks each exchange only where a series begins')
+    .addHelpText('after', `${EXIT_CODES_HELP}
+
+Examples:
+  titan backfill --years 5
+  titan backfill BTC/USDT ETH/USDT --since 2017-01-01 --timeframe 1m,1h --exchanges binance,kraken
+  titan backfill BTC/USDT --years 3 --dry-run`)
+    .action((symbols: string[], _flags, command: Command) =>
+      invoke({ ...command.optsWithGlobals<BackfillFlags>(), symbols }, runBackfill));
+}
+
+/** @returns the exit code */
+export async function runBackfill(runtime: Runtime): Promise<ExitCode> {
+  const { config, progress, signal, now } = runtime;
+  const flags = runtime.flags as BackfillFlags;
+  const span = readSpan(flags, now());
+  const [{ planBackfill, backfill }, { wantedFrom }, { progressOf }] = await Promise.all([
+    import('../../ingest/backfill/backfill.js'), import('../../ingest/backfill/wish.js'), import('../ingest-progress.js'),
+  ]);
+  const wish = { symbols: config.symbols, aliases: config.quoteAliases, timeframes: timeframesOf(runtime), span };
+  const derivatives = config.symbols.some((symbol) => symbol.includes(':'));
+  const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: flags.source ?? 'auto' });
+  const database = await runtime.database({ migrated: true });
+  const context: BackfillContext = { sql: database.sql, command: 'backfill', owner: runtime.owner, now };
+  const wishes = await Promise.all(lanes.map(async (lane) => ({ lane, wanted: await wantedFrom(lane.exchange, wish, now(), signal) })));
+  const plans = await planBackfill(context, wishes, signal);
+  refuseIfNothingServed(plans);
+  if (flags.dryRun === true) return printPlan(runtime, plans, context);
+
+  const results = await backfill(context, plans, signal, progressOf(progress));
+  progress.stop();
+  const [{ exitCodeOf, reportBackfill, totalFailure }, { renderBackfillReport }] = await Promise.all([
+    import('../backfill-report.js'), import('../render/backfill-report.js'),
+  ]);
+  const report = reportBackfill(results, flags.sandbox === true);
+  const failure = signal.aborted ? undefined : totalFailure(results);
+  if (flags.json === true) runtime.output.print(JSON.stringify(report, null, 2));
+  else if (flags.quiet !== true && failure === undefined) {
+    runtime.output.print(renderBackfillReport(report, sameCommand(runtime, flags), runtime.output.width, runtime.output.chalk));
+  }
+  if (failure !== undefined) throw failure;
+  if (signal.reason instanceof Interruption) {
+    runtime.log.warn('stopped; everything stored so far is kept, and the same command goes on from here');
+    return signal.reason.exitCode;
+  }
+  return exitCodeOf(report);
+}
+
+function readSpan({ years, since, until }: BackfillFlags, now: number): Span {
+  if (years !== undefined && since !== undefined) throw new UsageError('--years and --since exclude each other', { hint: 'Name how far back by one of them.' });
+  const end = until === undefined ? undefined : parseInstant('--until', until);
+  const start = since === undefined ? yearsBefore(now, parseWhole('--years', years ?? String(DEFAULT_YEARS), 1, MOST_YEARS)) : parseInstant('--since', since);
+  if (start >= now) throw new UsageError(`--since ${since ?? ''} lies in the future`);
+  if (end !== undefined && end <= start) throw new UsageError(`--until ${until ?? ''} is not after ${new Date(start).toISOString().slice(0, 10)}, where the span begins`);
+  return { kind: 'between', since: start, until: end, count: undefined };
+}
+
+/** From the beginning of a day, so that a second run asks for the same span. */
+function yearsBefore(now: number, years: number): number {
+  const today = new Date(now);
+  return Date.UTC(today.getUTCFullYear() - years, today.getUTCMonth(), today.getUTCDate());
+}
+
+function timeframesOf({ config }: Runtime): readonly Timeframe[] {
+  return config.timeframes ?? [DEFAULT_TIMEFRAME];
+}
+
+/** @throws UsageError when no exchange has any of the series */
+function refuseIfNothingServed(plans: readonly LanePlan[]): void {
+  if (plans.some(({ errands }) => errands.length > 0)) return;
+  const reasons = plans.flatMap(({ leftOut }) => leftOut.map(({ reason }) => reason));
+  throw new UsageError([...new Set(reasons)].slice(0, 3).join('; ') || 'no candle of that span has closed yet', { hint: 'Nothing was fetched.' });
+}
+
+async function printPlan({ output, flags, signal }: Runtime, plans: readonly LanePlan[], { sql }: BackfillContext): Promise<ExitCode> {
+  const [{ reportPlan }, { renderBackfillPlan }, { bytesPerCandle }] = await Promise.all([
+    import('../backfill-plan.js'), import('../render/backfill-plan.js'), import('../../storage/table-size.js'),
+  ]);
+  if (signal.reason instanceof Interruption) return signal.reason.exitCode;
+  const report = reportPlan(plans, await bytesPerCandle(sql), flags.sandbox === true);
+  output.print(flags.json === true ? JSON.stringify(report, null, 2) : renderBackfillPlan(report, output.width, output.chalk));
+  return EXIT.done;
+}
+
+/** What was asked for, in the form that goes on with it. */
+function sameCommand(runtime: Runtime, { since, until, years, source }: BackfillFlags): string {
+  const { config, exchangeIds, flags } = runtime;
+  return [
+    'titan backfill', ...config.symbols.map((symbol) => (symbol.includes('*') ? `'${symbol}'` : symbol)),
+    '--exchanges', exchangeIds.join(','), '--timeframe', timeframesOf(runtime).join(','),
+    ...(since === undefined ? ['--years', years ?? String(DEFAULT_YEARS)] : ['--since', since]),
+    ...(until === undefined ? [] : ['--until', until]),
+    ...(source === undefined ? [] : ['--source', source]),
+    ...(flags.sandbox === true ? ['--sandbox'] : []),
+  ].join(' ');
+}
