@@ -82,7 +82,7 @@ async function storeAnswers(sql: Sql, runId: string, pages: readonly Page[], tal
   const { series, wanted } = request;
   const answers = pages.map((page) => {
     const rows = validateOhlcv(page.rows, series.timeframe, page.answered);
-    return { ...rows, coverage: accountFor(page, rows, series.timeframe) };
+    return { ...rows, coverage: accountFor(page, rows, series.timeframe), file: page.file };
   });
   const stored = await persistently(() => storePages(sql, { series, runId, answers }), signal);
   tally.add(answers, stored);

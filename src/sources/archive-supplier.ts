@@ -7,6 +7,7 @@ export function archiveSupplier(archive: Archive): Supplier {
     name: archive.name,
     pages: (request, signal) => archive.pages(request, signal),
     offer: (series, wanted) => archive.offer(series, wanted),
+    republished: (recorded, signal) => archive.republished(recorded, signal),
     merit: 'the exchange\'s public files, without a rate limit',
     reachesFurther: true,
     needsMarkets: false,

@@ -1,3 +1,4 @@
+import type { FileVersion } from '../market/page.js';
 import type { Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import type { Source } from './source.js';
@@ -23,6 +24,12 @@ export interface Supplier extends Source {
   readonly needsMarkets: boolean;
   /** Whether its first answer to a wish tells where the series begins. */
   readonly findsBeginning: boolean;
+  /**
+   * Set where rows come from files that may be published anew: the time of those that were, among the versions on record.
+   *
+   * @throws TitanError when it cannot be asked
+   */
+  readonly republished?: (recorded: readonly FileVersion[], signal: AbortSignal) => Promise<Multirange>;
   /** Set where one pass serves several timeframes of a symbol. */
   readonly joint?: JointSource;
   offer(series: Series, wanted: Multirange): Offer;

@@ -60,6 +60,20 @@ export async function retractAbsences(sql: Queries, series: Series, intervals: M
   }));
 }
 
+/** Takes back all that the ledger claims of these stretches: they are to be asked again. Their rows stay. */
+export async function reopen(sql: Queries, series: Series, ranges: Multirange): Promise<void> {
+  await Promise.all([...splitByBucket(ranges, series.timeframe)].map(([bucket, parts]) => {
+    const taken = multirangeLiteral(parts);
+    return sql`
+      UPDATE coverage
+      SET covered = covered - ${taken}::text::tstzmultirange, no_trades = no_trades - ${taken}::text::tstzmultirange,
+        not_listed = not_listed - ${taken}::text::tstzmultirange, out_of_reach = out_of_reach - ${taken}::text::tstzmultirange,
+        updated_at = now()
+      WHERE dataset = ${series.dataset} AND exchange = ${series.exchange} AND symbol = ${series.symbol}
+        AND timeframe = ${series.timeframe} AND bucket = ${new Date(bucket)}`;
+  }));
+}
+
 /** What the ledger holds of a series inside an aligned range. */
 export async function readCoverage(sql: Queries, series: Series, range: Range): Promise<Coverage> {
   const rows = await sql<{ kind: 'covered' | AbsenceReason; from: number; to: number }[]>`

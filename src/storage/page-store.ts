@@ -1,8 +1,9 @@
 import type { Sql } from 'postgres';
 import type { Candle, RejectedRow } from '../market/candle.js';
-import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
+import { ABSENCE_REASONS, type AbsenceReason, type FileVersion } from '../market/page.js';
 import { intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
+import { recordFile } from './archive-file-repository.js';
 import { copyCandles } from './candle-copy.js';
 import { holdsCandles, storedTimes, upsertCandles, type StoredCounts } from './candle-repository.js';
 import { extendCoverage, retractAbsences, type Absences, type Coverage } from './coverage-repository.js';
@@ -16,6 +17,8 @@ export interface Answer {
   readonly candles: readonly Candle[];
   readonly rejected: readonly RejectedRow[];
   readonly coverage: Coverage;
+  /** The file that has been read to its end with this answer. */
+  readonly file?: FileVersion | undefined;
 }
 
 export interface AnswersToStore {
@@ -42,6 +45,7 @@ export async function storePages(sql: Sql, { series, runId, answers }: AnswersTo
     await lockSeries(transaction, series);
     const stored: StoredAnswers[] = [];
     for (const group of inTimeOrder(answers)) stored.push(await storeGroup(transaction, series, runId, group));
+    for (const { file } of answers) if (file !== undefined) await recordFile(transaction, series, file);
     const counts = { new: sum(stored, (group) => group.new), revised: sum(stored, ({ revised }) => revised) };
     await countPages(transaction, runId, {
       pages: answers.length,

@@ -45,6 +45,45 @@ SET default_tablespace = '';
 SET default_table_access_method = heap;
 
 --
+-- Name: archive_files; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.archive_files (
+    dataset text NOT NULL COLLATE pg_catalog."C",
+    exchange text NOT NULL COLLATE pg_catalog."C",
+    symbol text NOT NULL COLLATE pg_catalog."C",
+    timeframe text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    covers tstzrange NOT NULL,
+    sha256 text NOT NULL,
+    read_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+--
+-- Name: TABLE archive_files; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.archive_files IS 'Published files that rows were read from, so that one that is published anew is noticed.';
+
+--
+-- Name: COLUMN archive_files.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.archive_files.name IS 'Its path in the exchange''s archive.';
+
+--
+-- Name: COLUMN archive_files.covers; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.archive_files.covers IS 'The time that it can settle.';
+
+--
+-- Name: COLUMN archive_files.sha256; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.archive_files.sha256 IS 'Checksum (hex) of the version that was read.';
+
+--
 -- Name: coverage; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -449,6 +488,13 @@ CREATE TABLE public.titan_migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL,
     applied_by text DEFAULT CURRENT_USER NOT NULL
 );
+
+--
+-- Name: archive_files archive_files_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.archive_files
+    ADD CONSTRAINT archive_files_pkey PRIMARY KEY (dataset, exchange, symbol, timeframe, name);
 
 --
 -- Name: coverage coverage_pkey; Type: CONSTRAINT; Schema: public; Owner: -

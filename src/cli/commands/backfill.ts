@@ -21,6 +21,7 @@ interface BackfillFlags extends CommonFlags {
   readonly since?: string;
   readonly until?: string;
   readonly source?: SourceChoice;
+  readonly recheck?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -35,6 +36,7 @@ export function addBackfill(program: Command, invoke: Invoke): void {
     .option('--since <date>', 'first open time, UTC: 2017-01-01 or 2017-01-01T12:30')
     .option('--until <date>', 'end, exclusive, UTC (default: now)')
     .addOption(new Option('--source <source>', 'archive files, the exchange\'s API or its trades; auto: each for what the one before does not reach').choices([...SOURCE_CHOICES]).default('auto'))
+    .option('--recheck', 'ask archives whether files that were read have been published anew, and read those again')
     .option('--dry-run', 'print what would be done; asks each exchange only where a series begins')
     .addHelpText('after', `${EXIT_CODES_HELP}
 
@@ -51,8 +53,8 @@ export async function runBackfill(runtime: Runtime): Promise<ExitCode> {
   const { config, progress, signal, now } = runtime;
   const flags = runtime.flags as BackfillFlags;
   const span = readSpan(flags, now());
-  const [{ planBackfill, backfill }, { wantedFrom }, { progressOf }] = await Promise.all([
-    import('../../ingest/backfill/backfill.js'), import('../../ingest/backfill/wish.js'), import('../ingest-progress.js'),
+  const [{ planBackfill, backfill }, { wantedFrom }, { reopenRepublished }, { progressOf }] = await Promise.all([
+    import('../../ingest/backfill/backfill.js'), import('../../ingest/backfill/wish.js'), import('../../ingest/backfill/recheck.js'), import('../ingest-progress.js'),
   ]);
   const wish = { symbols: config.symbols, aliases: config.quoteAliases, timeframes: timeframesOf(runtime), span };
   const derivatives = config.symbols.some((symbol) => symbol.includes(':'));
@@ -60,6 +62,7 @@ export async function runBackfill(runtime: Runtime): Promise<ExitCode> {
   const database = await runtime.database({ migrated: true });
   const context: BackfillContext = { sql: database.sql, command: 'backfill', owner: runtime.owner, now };
   const wishes = await Promise.all(lanes.map(async (lane) => ({ lane, wanted: await wantedFrom(lane.exchange, wish, now(), signal) })));
+  if (flags.recheck === true) await Promise.all(wishes.map(({ lane, wanted }) => reopenRepublished(context, lane, wanted, signal)));
   const plans = await planBackfill(context, wishes, signal);
   refuseIfNothingServed(plans);
   if (flags.dryRun === true) return printPlan(runtime, plans, context);
