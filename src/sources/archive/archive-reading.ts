@@ -82,7 +82,8 @@ export class ArchiveReading {
     return all.flatMap((month, index) => {
       const sha256 = sums[index];
       if (sha256 !== undefined) return [{ path: shelf.month(month.date), range: month.range, sha256 }];
-      const mayHaveDays = !failed.has(month) && (index >= sums.length - 1 || runOfMissing(sums, index) <= LONGEST_OVERSIGHT);
+      const isNew = month.range.to >= floor(now, '1M');
+      const mayHaveDays = !failed.has(month) && (isNew || runOfMissing(sums, index) <= LONGEST_OVERSIGHT);
       return mayHaveDays ? this.#days(periodsOf(intersect(wanted, [month.range]), '1d')) : [];
     });
   }

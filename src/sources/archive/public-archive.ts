@@ -1,7 +1,7 @@
 import type { FileVersion, Page } from '../../market/page.js';
-import { intersect, isEmpty, multirange, type Multirange, type Range } from '../../market/range.js';
+import { multirange, subtract, type Multirange, type Range } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
-import { ceil, floor } from '../../market/timeframe.js';
+import { floor } from '../../market/timeframe.js';
 import type { Request } from '../source.js';
 import type { Archive, ArchiveOffer, ArchiveSettings } from './archive.js';
 import { ArchiveReading } from './archive-reading.js';
@@ -35,9 +35,9 @@ export class PublicArchive implements Archive {
     const lastDay = floor(expected, '1d');
     const lastMonth = floor(expected, '1M');
     const to = shelf.day === undefined ? lastMonth : lastDay;
-    const ranges = within(wanted, { from: ceil(shelf.since, series.timeframe), to: floor(to, series.timeframe) });
+    const ranges = before(wanted, floor(to, series.timeframe));
     const months = endedBy(periodsOf(ranges, '1M'), lastMonth);
-    const days = periodsOf(within(ranges, { from: lastMonth, to }), '1d');
+    const days = periodsOf(subtract(ranges, [{ from: -Infinity, to: lastMonth }]), '1d');
     return { ranges, requests: 2 * (months.length + days.length), duration: undefined };
   }
 
@@ -51,7 +51,7 @@ export class PublicArchive implements Archive {
       shelf,
       columns: this.#room.columns,
       timeframe: series.timeframe,
-      wanted: within(wanted, { from: shelf.since, to: now() }),
+      wanted: before(wanted, now()),
       now: now(),
       onTrouble,
     }, AbortSignal.any([signal, stop.signal]));
@@ -91,6 +91,6 @@ export class PublicArchive implements Archive {
   }
 }
 
-function within(ranges: Multirange, bounds: Range): Multirange {
-  return isEmpty(bounds) ? [] : intersect(ranges, [bounds]);
+function before(ranges: Multirange, time: number): Multirange {
+  return subtract(ranges, [{ from: time, to: Infinity }]);
 }

@@ -14,8 +14,6 @@ export interface ArchiveRoom {
 
 /** The files of one series. */
 export interface Shelf {
-  /** No file holds anything older (ms). */
-  readonly since: number;
   /** Path of the file of a month, such as `2023-01`. */
   month(month: string): string;
   /** Path of the file of a day, such as `2023-01-27`; undefined when there are none by day. */

@@ -6,7 +6,7 @@ import { messageOf } from '../../errors.js';
 import { DamagedFile } from './damaged-file.js';
 
 /** Larger than zlib's own 16 KB: each chunk costs a round trip to its thread. */
-const CHUNK = 256 * 1024;
+const CHUNK = 128 * 1024;
 const STORED = 0;
 const DEFLATED = 8;
 

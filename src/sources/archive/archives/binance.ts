@@ -5,9 +5,8 @@ import type { ArchiveRoom } from '../room.js';
 const BY_DAY: readonly Timeframe[] = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d'];
 const BY_MONTH_ONLY: readonly Timeframe[] = ['3d', '1w', '1M'];
 
-/** Before these there was no trading: Binance opened in July 2017, its USDⓈ-M futures in September 2019. */
-const SPOT = { folder: 'spot', since: Date.UTC(2017, 6), byDay: ['1s', ...BY_DAY] } as const;
-const USD_MARGINED = { folder: 'futures/um', since: Date.UTC(2019, 8), byDay: BY_DAY } as const;
+const SPOT = { folder: 'spot', byDay: ['1s', ...BY_DAY] } as const;
+const USD_MARGINED = { folder: 'futures/um', byDay: BY_DAY } as const;
 
 /** A pair, and for contracts what settles them and when they end: `BTC/USDT`, `BTC/USDT:USDT`, `BTC/USDT:USDT-240329`. */
 const SYMBOL = /^([^/:]+)\/([^/:]+?)(?::([^/:-]+)(?:-(\d{6}))?)?$/;
@@ -29,13 +28,13 @@ export const binance: ArchiveRoom = {
   shelf({ symbol, timeframe }, marketId) {
     const [match, , quote, settle] = SYMBOL.exec(symbol) ?? [];
     if (match === undefined || (settle !== undefined && settle !== quote)) return undefined;
-    const { folder, since, byDay } = settle === undefined ? SPOT : USD_MARGINED;
+    const { folder, byDay } = settle === undefined ? SPOT : USD_MARGINED;
     const hasDays = (byDay as readonly Timeframe[]).includes(timeframe);
     if (!hasDays && !BY_MONTH_ONLY.includes(timeframe)) return undefined;
     // `1mo` for file systems that cannot tell `1M` from `1m`.
     const interval = timeframe === '1M' ? '1mo' : timeframe;
     const path = (period: 'monthly' | 'daily', date: string): string =>
       `/data/${folder}/${period}/klines/${marketId}/${interval}/${marketId}-${interval}-${date}.zip`;
-    return { since, month: (month) => path('monthly', month), day: hasDays ? (day) => path('daily', day) : undefined };
+    return { month: (month) => path('monthly', month), day: hasDays ? (day) => path('daily', day) : undefined };
   },
 };
