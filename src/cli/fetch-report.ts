@@ -1,17 +1,21 @@
-import { isTemporary, messageOf, PermanentError, TemporaryError, TitanError, UsageError } from '../errors.js';
+import { messageOf } from '../errors.js';
 import type { Suspicion } from '../ingest/cross-check.js';
 import type { SeriesResult } from '../ingest/fetch.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
 import { selectPrimaryExchange } from '../market/primary.js';
+import { preferredExchanges, type Priority } from '../market/priority.js';
 import { countIntervals } from '../market/range.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { isPattern } from '../market/symbol-pattern.js';
 import { Interruption } from './interruption.js';
+import { redundancyBySymbol, type Redundancy } from './redundancy.js';
 
 /** One series of a fetch, as `--json` prints it. Times are ISO 8601 UTC, prices exact decimal text. */
 export interface SeriesReport {
   readonly exchange: string;
   readonly symbol: string;
   readonly timeframe: string;
+  /** The symbol that was asked for, where a quote alias led to this one. */
+  readonly insteadOf: string | null;
   readonly status: 'done' | 'partial' | 'failed' | 'interrupted' | 'left-out';
   /** Valid candles that came. */
   readonly got: number;
@@ -40,41 +44,40 @@ export interface FetchReport {
   readonly primary: Readonly<Record<string, string>>;
   /** For each symbol which of the exchanges that list it answered, and why the others did not. */
   readonly redundancy: Readonly<Record<string, Redundancy>>;
+  /** Exchanges that titan has no rules of its own for. */
+  readonly generic: readonly string[];
   /** Closes that stand apart from the median of the other exchanges; `deviation` 0.02 is 2 % above it. */
   readonly suspicious: readonly SuspicionReport[];
-}
-
-export interface Redundancy {
-  readonly answered: readonly string[];
-  readonly failed: readonly { readonly exchange: string; readonly reason: string }[];
 }
 
 export interface SuspicionReport extends Omit<Suspicion, 'time'> {
   readonly time: string;
 }
 
-export function reportFetch(results: readonly SeriesResult[], suspicions: readonly Suspicion[], sandbox: boolean): FetchReport {
-  const series = results.map(reportSeries);
-  const primary: Record<string, string> = {};
-  const redundancy: Record<string, Redundancy> = {};
-  for (const symbol of new Set(series.map((one) => one.symbol))) {
-    const ofSymbol = series.filter((one) => one.symbol === symbol && one.status !== 'left-out');
-    const chosen = selectPrimaryExchange(ofSymbol.filter((one) => one.got > 0).map((one) => one.exchange));
-    if (chosen !== undefined) primary[symbol] = chosen;
-    redundancy[symbol] = redundancyOf(ofSymbol);
-  }
-  return { command: 'fetch', sandbox, series, primary, redundancy, suspicious: suspicions.map((one) => ({ ...one, time: iso(one.time) })) };
+/** What a fetch found beside its series. */
+export interface FetchFindings {
+  readonly sandbox: boolean;
+  readonly suspicions: readonly Suspicion[];
+  readonly priority: Priority;
+  /** What stands between titan and an exchange now, by its id. */
+  readonly troubles: ReadonlyMap<string, string>;
+  readonly generic: readonly string[];
 }
 
-/** An exchange has answered for a symbol when it did so for every timeframe that was asked of it. */
-function redundancyOf(series: readonly SeriesReport[]): Redundancy {
-  const failed = new Map<string, string>();
-  for (const { exchange, status, message } of series) {
-    if ((status === 'failed' || status === 'interrupted') && !failed.has(exchange)) failed.set(exchange, (message ?? status).replace(`${exchange}: `, ''));
+export function reportFetch(results: readonly SeriesResult[], { sandbox, suspicions, priority, troubles, generic }: FetchFindings): FetchReport {
+  const asked = new Map(results.map((result) => [reportSeries(result), result.asked]));
+  const series = [...asked.keys()];
+  const primary: Record<string, string> = {};
+  for (const symbol of new Set(series.map((one) => one.symbol))) {
+    const having = series.filter((one) => one.symbol === symbol && one.got > 0).map(({ exchange }) => exchange);
+    const chosen = selectPrimaryExchange(having, preferredExchanges(symbol, priority));
+    if (chosen !== undefined) primary[symbol] = chosen;
   }
   return {
-    answered: [...new Set(series.map(({ exchange }) => exchange))].filter((exchange) => !failed.has(exchange)),
-    failed: [...failed].map(([exchange, reason]) => ({ exchange, reason })),
+    command: 'fetch', sandbox, series, primary,
+    redundancy: redundancyBySymbol(series, (one) => asked.get(one)!, troubles),
+    generic,
+    suspicious: suspicions.map((one) => ({ ...one, time: iso(one.time) })),
   };
 }
 
@@ -83,7 +86,8 @@ const NONE_ABSENT = Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, 
 
 function reportSeries(result: SeriesResult): SeriesReport {
   const { exchange, symbol, timeframe } = result.series;
-  const key = { exchange, symbol, timeframe };
+  const insteadOf = result.asked === symbol || isPattern(result.asked) ? null : result.asked;
+  const key = { exchange, symbol, timeframe, insteadOf };
   if (result.kind === 'left-out') return { ...key, ...NOTHING, absent: NONE_ABSENT, status: 'left-out', message: result.reason };
   if (result.kind === 'unreachable') {
     const status = result.error instanceof Interruption ? 'interrupted' : 'failed';
@@ -112,28 +116,4 @@ function messageFor(error: unknown, status: SeriesReport['status'], rejected: nu
 
 function iso(time: number): string {
   return new Date(time).toISOString().replace('.000Z', 'Z');
-}
-
-/** By the contract of exit codes: what the command as a whole came to, when something was stored. */
-export function exitCodeOf(results: readonly SeriesResult[]): ExitCode {
-  const tried = results.filter((result) => result.kind !== 'left-out');
-  return tried.every((result) => result.kind === 'executed' && result.outcome.status === 'done') ? EXIT.done : EXIT.partial;
-}
-
-/** The error of a fetch that came to nothing, with every exchange's reason; undefined when anything was stored. */
-export function totalFailure(results: readonly SeriesResult[]): TitanError | undefined {
-  if (results.some((result) => result.kind === 'executed' && result.outcome.pages > 0)) return undefined;
-  const errors = results.flatMap((result) =>
-    result.kind === 'unreachable' ? [result.error] : result.kind === 'executed' && result.outcome.error !== undefined ? [result.outcome.error] : []);
-  const [first] = errors;
-  const message = [...new Set(errors.map(messageOf))].join('; ');
-  const hint = errors.find((error): error is TitanError => error instanceof TitanError && error.hint !== undefined)?.hint;
-  if (errors.every(isTemporary)) {
-    return new TemporaryError(message, {
-      cause: first,
-      hint: hint ?? 'Nothing was fetched. Check the network, or add --sandbox to try titan without one.',
-    });
-  }
-  const Kind = errors.every((error) => error instanceof UsageError) ? UsageError : PermanentError;
-  return new Kind(message, hint === undefined ? { cause: first } : { cause: first, hint });
 }

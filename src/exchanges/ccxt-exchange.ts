@@ -14,6 +14,7 @@ import { FirstCandle } from './first-candle.js';
 import type { TradeHistory, TradesPage } from './trade-history.js';
 import type { TradesRoom } from './rooms/trades-room.js';
 import type { Probe } from './rooms/first-candle.js';
+import { askQuoteVolumes } from './quote-volumes.js';
 import { cutAt, withoutFreshSilence, type OhlcvArguments, type Room, type Subject } from './rooms/room.js';
 
 export interface CcxtExchangeSettings {
@@ -136,6 +137,11 @@ class CcxtAdapter implements Exchange {
       // candle would be stored that still changes.
       return withoutFreshSilence(exchangeTime === undefined ? page : cutAt(page, floor(exchangeTime, timeframe), now), timeframe, now);
     });
+  }
+
+  async quoteVolumes(signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+    const markets = await this.markets(signal);
+    return this.call(signal, () => askQuoteVolumes(this.ccxt, markets));
   }
 
   candleService({ symbol }: Series): CandleService {

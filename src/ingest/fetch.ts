@@ -88,9 +88,9 @@ async function fetchSingleSymbol(
   const startedAt = context.now();
   const range = closedRange(span, series.timeframe, startedAt);
   if (isEmpty(range)) return { kind: 'left-out', reason: `no ${series.timeframe} candle of that span has closed yet` };
-  const request = { series, wanted: [range] };
-  observe({ type: 'planned', request });
-  const outcome = await execute(context, apiPages(exchange), request, signal, observe);
+  const wanted = [range];
+  observe({ type: 'planned', series, intervals: countIntervals(wanted, series.timeframe) });
+  const outcome = await execute(context, apiPages(exchange), { series, wanted }, signal, observe);
   return { kind: 'executed', outcome, elapsedMs: context.now() - startedAt };
 }
 

@@ -1,15 +1,19 @@
 import type { Command } from 'commander';
+import type { Exchange } from '../../exchanges/exchange.js';
+import type { SeriesResult } from '../../ingest/fetch.js';
 import { collect, parsePercent, parseSpan } from '../arguments.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import type { Invoke } from '../invoke.js';
-import type { CommonFlags, Runtime } from '../runtime.js';
+import { priorityInForce } from '../priority.js';
+import type { Runtime } from '../runtime.js';
+import { addSymbolOptions, parseTop, wishedSymbols, type SymbolFlags } from '../symbol-options.js';
 
 const DEFAULT_LIMIT = 500;
 const DEFAULT_TIMEFRAME = '1d';
 const DEFAULT_MAX_DEVIATION = 2;
 
-interface FetchFlags extends CommonFlags {
+interface FetchFlags extends SymbolFlags {
   readonly limit?: string;
   readonly since?: string;
   readonly until?: string;
@@ -17,10 +21,10 @@ interface FetchFlags extends CommonFlags {
 }
 
 export function addFetch(program: Command, invoke: Invoke): void {
-  program.command('fetch')
+  const fetch = program.command('fetch')
     .summary('fetch candles and store them')
-    .description('Fetches closed candles of symbols from exchanges, side by side, and stores them.\nWithout symbols: the configured ones (TITAN_SYMBOLS).')
-    .argument('[symbols...]', 'such as BTC/USDT, BTCUSDT or BTC/USDT:USDT')
+    .description('Fetches closed candles of symbols from exchanges, side by side, and stores them.\nWithout symbols: the configured ones (TITAN_SYMBOLS).');
+  addSymbolOptions(fetch)
     .option('--exchanges <ids>', 'ccxt ids, comma-separated')
     .option('--timeframe <timeframes>', `such as 1m or 1h,1d; repeatable (default: ${DEFAULT_TIMEFRAME})`, collect)
     .option('--limit <n>', `how many of the newest closed candles (default: ${DEFAULT_LIMIT})`)
@@ -32,6 +36,7 @@ export function addFetch(program: Command, invoke: Invoke): void {
 Examples:
   titan fetch BTC/USDT --exchanges binance,kraken
   titan fetch BTC/USDT ETH/USDT --timeframe 1h --since 2024-01-01 --until 2024-02-01
+  titan fetch --top 20 --quote-alias USDT=USD,USDC
   titan fetch BTC/USDT --sandbox`)
     .action((symbols: string[], _flags, command: Command) =>
       invoke({ ...command.optsWithGlobals<FetchFlags>(), symbols }, runFetch));
@@ -42,26 +47,33 @@ export async function runFetch(runtime: Runtime): Promise<ExitCode> {
   const { config, output, progress, signal, now } = runtime;
   const flags = runtime.flags as FetchFlags;
   const span = parseSpan(flags, DEFAULT_LIMIT, now());
+  const top = parseTop(flags);
   const maxDeviation = parsePercent('--max-deviation', flags.maxDeviation ?? String(DEFAULT_MAX_DEVIATION));
-  const [{ fetchOhlcv, refuseIfNothingServed }, { crossCheck }, { exitCodeOf, reportFetch, totalFailure }, { renderFetchReport }, { progressOf }] = await Promise.all([
-    import('../../ingest/fetch.js'), import('../../ingest/cross-check.js'), import('../fetch-report.js'), import('../render/fetch-report.js'), import('../ingest-progress.js'),
+  const [{ fetchOhlcv, refuseIfNothingServed }, { crossCheck }, { reportFetch }, { exitCodeOf, totalFailure }, { renderFetchReport }, { progressOf }] = await Promise.all([
+    import('../../ingest/fetch.js'), import('../../ingest/cross-check.js'), import('../fetch-report.js'), import('../fetch-verdict.js'),
+    import('../render/fetch-report.js'), import('../ingest-progress.js'),
   ]);
 
   const derivatives = config.symbols.some((symbol) => symbol.includes(':'));
   const exchanges = await runtime.exchanges(runtime.exchangeIds, { derivatives });
-  const database = await runtime.database({ migrated: true });
+  const { sql } = await runtime.database({ migrated: true });
+  const priority = await priorityInForce(sql, config.priority, runtime.log);
   const results = await fetchOhlcv(
-    { sql: database.sql, command: 'fetch', now },
-    { symbols: config.symbols, timeframes: config.timeframes ?? [DEFAULT_TIMEFRAME], exchanges, span },
+    { sql, command: 'fetch', now },
+    {
+      symbols: await wishedSymbols(runtime, exchanges, top), quoteAliases: config.quoteAliases,
+      timeframes: config.timeframes ?? [DEFAULT_TIMEFRAME], exchanges, span,
+    },
     signal,
     progressOf(progress),
   );
   progress.stop();
   refuseIfNothingServed(results);
 
-  const suspicions = signal.aborted ? [] : await crossCheck(database.sql, results, maxDeviation);
-  const report = reportFetch(results, suspicions, flags.sandbox === true);
-  const failure = signal.aborted ? undefined : totalFailure(results);
+  const suspicions = signal.aborted ? [] : await crossCheck(sql, results, maxDeviation);
+  const troubles = troublesOf(exchanges);
+  const report = reportFetch(results, { sandbox: flags.sandbox === true, suspicions, priority, troubles, generic: genericOf(exchanges, results) });
+  const failure = signal.aborted ? undefined : totalFailure(results, troubles);
   if (flags.json === true) output.print(JSON.stringify(report, null, 2));
   else if (flags.quiet !== true && failure === undefined) output.print(renderFetchReport(report, output.width, output.chalk));
   if (failure !== undefined) throw failure;
@@ -71,4 +83,19 @@ export async function runFetch(runtime: Runtime): Promise<ExitCode> {
     return signal.reason.exitCode;
   }
   return exitCodeOf(results);
+}
+
+function troublesOf(exchanges: readonly Exchange[]): ReadonlyMap<string, string> {
+  return new Map(exchanges.flatMap((exchange) => {
+    const trouble = exchange.trouble();
+    return trouble === undefined ? [] : [[exchange.id, trouble]];
+  }));
+}
+
+/** Those that were asked by general rules only. */
+function genericOf(exchanges: readonly Exchange[], results: readonly SeriesResult[]): string[] {
+  return exchanges.flatMap((exchange) => {
+    const asked = results.find(({ kind, series }) => kind === 'executed' && series.exchange === exchange.id);
+    return asked !== undefined && exchange.candleService(asked.series).generic ? [exchange.id] : [];
+  });
 }

@@ -27,7 +27,7 @@ export function renderFetchReport(report: FetchReport, width: number | undefined
   const rows = report.series.map((series) => ({ ...series, isPrimary: report.primary[series.symbol] === series.exchange }));
   const table = renderTable(COLUMNS, rows, width, (text) => chalk.bold(text));
   const painted = table.split('\n').map((line) => paint(line, chalk)).join('\n');
-  const notes = [...redundancy(report, chalk), ...absences(report), ...messages(report, chalk), ...suspicions(report, chalk)];
+  const notes = [...redundancy(report, chalk), ...standIns(report), ...absences(report), ...messages(report, chalk), ...suspicions(report, chalk), ...generic(report)];
   const marked = rows.some(({ isPrimary }) => isPrimary) ? [chalk.dim('* primary for its symbol: the first in priority that has data')] : [];
   const origin = report.sandbox ? [chalk.yellow('sandbox: these candles are not real')] : [];
   return [painted, ...marked, ...notes, ...origin].join('\n');
@@ -45,13 +45,35 @@ const EXPLAINED = {
   'out-of-reach': 'older than the exchange serves',
 } as const;
 
+const SYMBOLS_SHOWN = 3;
+
 /** Said only where something is missing: `4 of 5 exchanges answered for BTC/USDT (okx: circuit open until 12:01:30 UTC)`. */
 function redundancy(report: FetchReport, chalk: Chalk): string[] {
-  return Object.entries(report.redundancy).flatMap(([symbol, { answered, failed }]) => {
-    if (failed.length === 0) return [];
+  const groups = new Map<string, { readonly count: string; readonly why: string; readonly symbols: string[] }>();
+  for (const [symbol, { answered, failed }] of Object.entries(report.redundancy)) {
+    if (failed.length === 0) continue;
+    const count = `${answered.length} of ${answered.length + failed.length}`;
     const why = failed.map(({ exchange, reason }) => `${exchange}: ${reason}`).join('; ');
-    return [chalk.yellow(plain(`${answered.length} of ${answered.length + failed.length} exchanges answered for ${symbol} (${why})`))];
+    const group = groups.get(`${count} ${why}`) ?? { count, why, symbols: [] };
+    group.symbols.push(symbol);
+    groups.set(`${count} ${why}`, group);
+  }
+  return [...groups.values()].map(({ count, why, symbols }) => {
+    const more = symbols.length - SYMBOLS_SHOWN;
+    const named = more > 0 ? `${symbols.slice(0, SYMBOLS_SHOWN).join(', ')} and ${more} more` : symbols.join(', ');
+    return chalk.yellow(plain(`${count} exchanges answered for ${named} (${why})`));
   });
+}
+
+/** Rows are never relabelled: what a quote alias led to stands under its own name. */
+function standIns({ series }: FetchReport): string[] {
+  const lines = series.flatMap(({ exchange, symbol, insteadOf }) =>
+    (insteadOf === null ? [] : [plain(`${exchange} does not list ${insteadOf}: ${symbol} was asked for instead, and is stored as ${symbol}`)]));
+  return [...new Set(lines)];
+}
+
+function generic({ generic: exchanges }: FetchReport): string[] {
+  return exchanges.map((exchange) => `${exchange}: fetched by generic rules, since titan has none of its own for it; what its answers do not prove stays unanswered`);
 }
 
 const SUSPICIONS_SHOWN = 10;

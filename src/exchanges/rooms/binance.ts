@@ -27,7 +27,7 @@ const BUDGET: Budget = {
 function charge({ api, path, params }: ApiRequest): Charge {
   if (api.startsWith('dapi')) return { from: 'inverse', weight: path === 'klines' ? futuresKlines(params['limit']) : 1 };
   if (api.startsWith('fapi')) return { from: 'linear', weight: path === 'klines' ? futuresKlines(params['limit']) : 1 };
-  return { from: 'spot', weight: path === 'klines' ? SPOT_KLINES : 20 };
+  return { from: 'spot', weight: path === 'klines' ? SPOT_KLINES : path === 'ticker/24hr' ? 80 : 20 };
 }
 
 const SPOT_KLINES = 2;

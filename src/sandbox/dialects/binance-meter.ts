@@ -34,6 +34,8 @@ function weightOf({ path, params }: Query): number {
       return 2;
     case '/api/v3/exchangeInfo':
       return 20;
+    case '/api/v3/ticker/24hr':
+      return 80;
     case '/fapi/v1/klines':
       return futuresKlines(Number(params.get('limit') ?? 500));
     default:

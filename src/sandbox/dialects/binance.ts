@@ -4,6 +4,7 @@ import { exchangeInfo } from './binance-exchange-info.js';
 import { futuresExchangeInfo } from './binance-futures-info.js';
 import { FUTURES_KLINES, klines, SPOT_KLINES } from './binance-klines.js';
 import { BinanceMeter } from './binance-meter.js';
+import { tickers } from './binance-tickers.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 
 /** Binance's spot API and its USDⓈ-M futures; of the coin-margined ones only the news that they list nothing. */
@@ -32,6 +33,8 @@ function answer(query: Query, venue: Venue): Reply {
       return klines(query.params, venue, SPOT_KLINES);
     case '/fapi/v1/klines':
       return klines(query.params, venue, FUTURES_KLINES);
+    case '/api/v3/ticker/24hr':
+      return tickers(venue);
     case '/dapi/v1/exchangeInfo':
       return { status: 200, body: { timezone: 'UTC', serverTime: venue.now, rateLimits: [], exchangeFilters: [], symbols: [] } };
     default:

@@ -5,6 +5,7 @@ import { bybitFailure, refuse, result } from './bybit-answers.js';
 import { instruments } from './bybit-instruments.js';
 import { BYBIT_LISTINGS, listOnBybit } from './bybit-listings.js';
 import { BybitMeter } from './bybit-meter.js';
+import { tickers } from './bybit-tickers.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 
 // https://bybit-exchange.github.io/docs/v5/market/kline
@@ -30,6 +31,8 @@ function answer(query: Query, venue: Venue): Reply {
       return result({ timeSecond: String(Math.floor(venue.now / 1000)), timeNano: `${venue.now}000000` }, venue.now);
     case '/v5/market/instruments-info':
       return instruments(query.params, venue);
+    case '/v5/market/tickers':
+      return tickers(query.params, venue);
     case '/v5/market/kline':
       return kline(query.params, venue);
     default:

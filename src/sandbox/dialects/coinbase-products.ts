@@ -1,20 +1,24 @@
 import { decimalText } from '../markets/decimal.js';
 import { isTrading, type Listing } from '../markets/listing.js';
+import type { Venue } from './dialect.js';
+import { rollingDay } from './rolling-day.js';
 
 /** GET /api/v3/brokerage/market/products; the fields as in ccxt 4.5.84, coinbase.js, fetchMarketsV3. */
-export function coinbaseProducts(listings: readonly Listing[], now: number): unknown {
-  const products = listings.filter(({ listedAt }) => listedAt <= now).map((listing) => coinbaseProduct(listing, now));
+export function coinbaseProducts(listings: readonly Listing[], venue: Venue): unknown {
+  const products = listings.filter(({ listedAt }) => listedAt <= venue.now).map((listing) => coinbaseProduct(listing, venue));
   return { products, num_products: products.length };
 }
 
-export function coinbaseProduct(listing: Listing, now: number): unknown {
-  const trading = isTrading(listing, now);
+export function coinbaseProduct(listing: Listing, venue: Venue): unknown {
+  const trading = isTrading(listing, venue.now);
+  const day = rollingDay(listing, venue);
   const tick = step(listing.priceDecimals);
   return {
     product_id: listing.id,
-    price: '',
+    price: day?.close ?? '',
     price_percentage_change_24h: '',
-    volume_24h: '',
+    volume_24h: day?.volume ?? '0',
+    approximate_quote_24h_volume: day?.quoteVolume ?? '0',
     volume_percentage_change_24h: '',
     base_increment: step(listing.amountDecimals),
     quote_increment: tick,

@@ -44,7 +44,7 @@ function answer(query: Query, venue: Venue): Reply {
     case '/v2/exchange-rates':
       return ok({ data: { currency: 'USD', rates: {} } });
     case PRODUCTS:
-      return ok(coinbaseProducts(query.params.get('product_type') === 'FUTURE' ? [] : venue.listings, venue.now));
+      return ok(coinbaseProducts(query.params.get('product_type') === 'FUTURE' ? [] : venue.listings, venue));
     default:
       return ofProduct(query, venue);
   }
@@ -55,7 +55,7 @@ function ofProduct({ path, params }: Query, venue: Venue): Reply {
   if (id === '' || more.length > 0 || (what !== undefined && what !== 'candles')) return refuse(404, 'NOT_FOUND', 'Not Found');
   const listing = venue.listings.find((candidate) => candidate.id === id);
   if (listing === undefined) return refuse(404, 'NOT_FOUND', `Product ${id} not supported`);
-  return what === undefined ? ok(coinbaseProduct(listing, venue.now)) : candles(listing, params, venue);
+  return what === undefined ? ok(coinbaseProduct(listing, venue)) : candles(listing, params, venue);
 }
 
 function candles(listing: Listing, params: URLSearchParams, venue: Venue): Reply {

@@ -2,6 +2,7 @@ import type { Listing } from '../markets/listing.js';
 import { isTrading } from '../markets/listing.js';
 import { spotNumber } from './hyperliquid-listings.js';
 import type { Venue } from './dialect.js';
+import { rollingDay } from './rolling-day.js';
 
 /** Coins that were bridged from elsewhere go by another name; ccxt knows them (its `spotCurrencyMapping`). */
 const BRIDGED: Readonly<Record<string, string>> = { BTC: 'UBTC', ETH: 'UETH', SOL: 'USOL' };
@@ -21,7 +22,7 @@ export function perpetuals(venue: Venue): unknown {
       marginTables: [],
       collateralToken: 0,
     },
-    listings.map((listing) => ({ funding: '0.0000125', openInterest: '0.0', dayBaseVlm: '0.0', ...figures(listing) })),
+    listings.map((listing) => ({ funding: '0.0000125', openInterest: '0.0', dayBaseVlm: '0.0', ...figures(listing, venue) })),
   ];
 }
 
@@ -29,7 +30,7 @@ export function perpetuals(venue: Venue): unknown {
 export function spotPairs(venue: Venue): unknown {
   const { tokens, universe, listings } = spotMeta(venue);
   const contexts: unknown[] = [];
-  for (const listing of listings) contexts[spotNumber(listing.id)] = { coin: listing.id, circulatingSupply: '0.0', ...figures(listing) };
+  for (const listing of listings) contexts[spotNumber(listing.id)] = { coin: listing.id, circulatingSupply: '0.0', ...figures(listing, venue) };
   return [{ tokens, universe }, Array.from(contexts, (context) => context ?? {})];
 }
 
@@ -59,8 +60,8 @@ export function spotMeta(venue: Venue): { tokens: unknown[]; universe: unknown[]
   };
 }
 
-/** As if nothing had been traded in a day: ccxt reads the precision of prices from the middle one. */
-function figures({ priceDecimals }: Listing): Readonly<Record<string, string>> {
-  const price = `1000.${'0'.repeat(priceDecimals)}1`;
-  return { markPx: price, midPx: price, prevDayPx: price, oraclePx: price, dayNtlVlm: '0.0' };
+/** Prices stand still (ccxt reads their precision from the middle one); the turnover is in units of the quote. */
+function figures(listing: Listing, venue: Venue): Readonly<Record<string, string>> {
+  const price = `1000.${'0'.repeat(listing.priceDecimals)}1`;
+  return { markPx: price, midPx: price, prevDayPx: price, oraclePx: price, dayNtlVlm: rollingDay(listing, venue)?.quoteVolume ?? '0.0' };
 }

@@ -7,6 +7,7 @@ import { krakenAssets, krakenPairs } from './kraken-assets.js';
 import { KRAKEN_LISTINGS, listOnKraken } from './kraken-listings.js';
 import { KrakenMeter } from './kraken-meter.js';
 import { altname } from './kraken-names.js';
+import { krakenTickers } from './kraken-tickers.js';
 import { krakenTrades } from './kraken-trades.js';
 
 // https://docs.kraken.com/api-reference/market-data/get-ohlc-data
@@ -34,6 +35,8 @@ function answer(query: Query, venue: Venue): Reply {
       return result(krakenAssets(venue.listings));
     case '/0/public/AssetPairs':
       return assetPairs(query.params, venue);
+    case '/0/public/Ticker':
+      return result(krakenTickers(venue));
     case '/0/public/OHLC':
       return ohlc(query.params, venue);
     case '/0/public/Trades':

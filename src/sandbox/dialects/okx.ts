@@ -7,6 +7,7 @@ import { okxFailure, refuse } from './okx-errors.js';
 import { okxInstruments } from './okx-instruments.js';
 import { listOnOkx, OKX_LISTINGS } from './okx-listings.js';
 import { OkxMeter } from './okx-meter.js';
+import { okxTickers } from './okx-tickers.js';
 
 // https://www.okx.com/docs-v5/en/#order-book-trading-market-data-get-candlesticks, and …-candlesticks-history
 const DEFAULT_LIMIT = 100;
@@ -30,6 +31,8 @@ function answer({ path, params }: Query, venue: Venue): Reply {
       return ok([{ ts: `${venue.now}` }]);
     case '/api/v5/public/instruments':
       return instruments(params, venue);
+    case '/api/v5/market/tickers':
+      return params.get('instType') === 'SPOT' ? ok(okxTickers(venue)) : refuse(400, '51000', 'Parameter instType error');
     case '/api/v5/market/candles':
       return candles(params, venue, (grid) => ({ from: newest(grid, venue.now, DEPTH), to: venue.now + 1 }));
     case '/api/v5/market/history-candles':
