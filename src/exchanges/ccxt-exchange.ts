@@ -24,6 +24,8 @@ export interface CcxtExchangeSettings {
   /** Whether perpetuals and futures are wanted: their market lists cost further requests. */
   readonly derivatives: boolean;
   readonly cache: MarketsCache;
+  /** Whether to keep to what the exchange allows an address. */
+  readonly throttled: boolean;
   /** Our own clock (ms). */
   readonly now: () => number;
 }
@@ -33,12 +35,12 @@ const NEVER = 2 ** 31 - 1;
 
 /** An exchange through ccxt, by the rules of its room. One instance, and so one throttler, for each process. */
 export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<Exchange> {
-  const { id, room, http, derivatives, cache, now } = settings;
+  const { id, room, http, derivatives, cache, throttled, now } = settings;
   const dispatcher = createDispatcher(http);
   const Ccxt = await loadCcxtClass(id);
   const ccxt = new Ccxt({
     // A budget of the room's own stands in for ccxt's throttle, which has one bucket for all.
-    enableRateLimit: room.budget === undefined,
+    enableRateLimit: throttled && room.budget === undefined,
     // Digits as the exchange sent them, instead of floats.
     number: String,
     // Retries are resilience.ts's; ccxt's own would not wait on a rate limit.
@@ -54,7 +56,7 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
     throw new PermanentError(`${id} serves no candles through ccxt`);
   }
   refuseBodiesThatAreNotJson(ccxt);
-  if (room.budget !== undefined) keepToBudget(ccxt, room.budget);
+  if (throttled && room.budget !== undefined) keepToBudget(ccxt, room.budget);
   // ccxt would drop rows without a usable time, and a hole that nobody saw is what titan is against.
   ccxt.filterBySinceLimit = (rows: unknown) => rows;
   // Not close(), which waits for requests that a signal or a deadline has given up on.

@@ -17,7 +17,12 @@ export async function exchangeOnSandbox(
 ): Promise<ExchangeOnSandbox> {
   const cacheFolder = await mkdtemp(join(tmpdir(), 'titan-markets-'));
   const sandbox = await startSandbox({ exchanges: [id], enforceLimits: false, ...options });
-  const exchange = await openExchange(id, { http: { endpoint: sandbox.origins[id], mayBeSandbox: true }, derivatives, cacheFolder, now: options.now ?? Date.now });
+  const exchange = await openExchange(id, {
+    http: { endpoint: sandbox.origins[id], mayBeSandbox: true },
+    derivatives, cacheFolder,
+    throttled: options.enforceLimits === true,
+    now: options.now ?? Date.now,
+  });
   return {
     exchange,
     sandbox,
