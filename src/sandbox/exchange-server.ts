@@ -10,7 +10,6 @@ import type { FaultPlan } from './faults/fault-plan.js';
 import type { Listing } from './markets/listing.js';
 import type { Tape } from './markets/tape.js';
 import { closeNow, listen } from './loopback.js';
-import { PageTexts } from './page-texts.js';
 import { PortGate } from './port-gate.js';
 import { jsonOf } from './raw-json.js';
 import type { RequestLog } from './request-log.js';
@@ -32,7 +31,6 @@ export class ExchangeServer {
   readonly #options: ExchangeServerOptions;
   readonly #meter: Meter;
   readonly #server: Server;
-  readonly #texts = new PageTexts();
   readonly #gate: PortGate;
   readonly #closing = new AbortController();
 
@@ -101,7 +99,7 @@ export class ExchangeServer {
     }
     const refusal = this.#meter.charge(query, now);
     if (refusal !== undefined && enforceLimits) return refusal;
-    const reply = dialect.answer(query, new ExchangeVenue(now, tapes, faults, this.#texts));
+    const reply = dialect.answer(query, new ExchangeVenue(now, tapes, faults));
     this.#meter.answered?.(query, reply);
     return reply;
   }
@@ -117,7 +115,7 @@ export class ExchangeServer {
         ...this.#meter.headers(now, query),
         ...headers,
       },
-      body: text ? body : jsonOf(body),
+      body: typeof body === 'string' ? Buffer.from(body) : jsonOf(body),
     };
   }
 }

@@ -1,12 +1,13 @@
 import { UsageError } from '../errors.js';
 import type { CandleQuestion, Venue } from './dialects/dialect.js';
-import { renderBadRows, shortenPage, type Row } from './faults/bad-rows.js';
+import { renderBadRows, shortenPage } from './faults/bad-rows.js';
 import type { Fault } from './faults/fault.js';
 import { newestCandles, oldestCandles, type View } from './markets/candles.js';
 import type { Listing } from './markets/listing.js';
 import type { Bar, Tape } from './markets/tape.js';
-import type { PageTexts } from './page-texts.js';
 import { RawJson } from './raw-json.js';
+import type { RowLayout } from './row-layout.js';
+import { writeRows } from './row-writer.js';
 
 /** One exchange's markets at the moment of one request, with the faults that struck it. */
 export class ExchangeVenue implements Venue {
@@ -14,7 +15,6 @@ export class ExchangeVenue implements Venue {
     readonly now: number,
     private readonly tapes: ReadonlyMap<Listing, Tape>,
     private readonly faults: readonly Fault[],
-    private readonly texts: PageTexts,
   ) {}
 
   get listings(): readonly Listing[] {
@@ -29,11 +29,11 @@ export class ExchangeVenue implements Venue {
     return newestCandles(this.#view(question), question.range, question.limit);
   }
 
-  rows(bars: readonly Bar[], style: string, render: (bar: Bar) => Row): RawJson {
+  rows(bars: readonly Bar[], layout: RowLayout): RawJson {
     const page = shortenPage(bars, this.faults);
-    const spoiled = renderBadRows(page, render, this.faults);
-    if (spoiled !== undefined) return new RawJson(JSON.stringify(spoiled), spoiled.length);
-    return new RawJson(this.texts.of(page, style, () => JSON.stringify(page.map(render))), page.length);
+    const spoiled = renderBadRows(page, layout, this.faults);
+    if (spoiled !== undefined) return new RawJson(Buffer.from(JSON.stringify(spoiled)), spoiled.length);
+    return new RawJson(writeRows(page, layout), page.length);
   }
 
   #view({ listing, grid, fill }: CandleQuestion): View {

@@ -1,8 +1,7 @@
 import { isTimeframe } from '../../market/timeframe.js';
-import { fractionOf, padDecimals } from '../markets/decimal.js';
 import { gridOf, type Grid } from '../markets/grid.js';
 import type { Listing, MarketKind } from '../markets/listing.js';
-import type { Bar } from '../markets/tape.js';
+import { amount, OPEN_TIME, rowLayout, TRADES, whole, type RowLayout } from '../row-layout.js';
 import { reject } from './binance-errors.js';
 import type { Reply, Venue } from './dialect.js';
 
@@ -70,32 +69,19 @@ export function klines(params: URLSearchParams, venue: Venue, api: KlineApi): Re
   const question = { listing, grid: gridOf(interval), range, limit: Math.min(asked, api.maxLimit), fill };
   // With a start, the candles that follow it; without one, the newest.
   const bars = startTime === null ? venue.newest(question) : venue.oldest(question);
-  const [base, quote] = listing.recorded === true ? [asRecorded, asRecorded] : api.decimals(listing).map(padTo) as [Render, Render];
-  return { status: 200, body: venue.rows(bars, interval, (bar) => klineRow(bar, question.grid, base, quote)) };
+  const layout = klineLayout(question.grid, listing.recorded === true ? [0, 0] : api.decimals(listing));
+  return { status: 200, body: venue.rows(bars, layout) };
 }
 
-function klineRow(bar: Bar, grid: Grid, base: Render, quote: Render): readonly unknown[] {
-  return [
-    bar.time,
-    base(bar.open),
-    base(bar.high),
-    base(bar.low),
-    base(bar.close),
-    base(bar.volume),
-    grid.next(bar.time) - 1,
-    quote(bar.quoteVolume),
-    bar.trades,
-    // What takers bought: about half, as on most days.
-    base(fractionOf(bar.volume, 1, 2)),
-    quote(fractionOf(bar.quoteVolume, 1, 2)),
-    '0',
-  ];
+/** @param least decimals that prices and volumes have at least, and turnovers */
+function klineLayout(grid: Grid, [base, quote]: readonly [base: number, quote: number]): RowLayout {
+  const [open, high, low, close] = [amount('open', base), amount('high', base), amount('low', base), amount('close', base)];
+  const closeTime = whole((bar) => grid.next(bar.time) - 1);
+  // What takers bought: about half, as on most days.
+  const [bought, paid] = [amount('halfVolume', base), amount('halfQuoteVolume', quote)];
+  return rowLayout`[${OPEN_TIME},"${open}","${high}","${low}","${close}","${amount('volume', base)}",${closeTime},"${
+    amount('quoteVolume', quote)}",${TRADES},"${bought}","${paid}","0"]`;
 }
-
-type Render = (text: string) => string;
-
-const padTo = (decimals: number): Render => (text) => padDecimals(text, decimals);
-const asRecorded: Render = (text) => text;
 
 function illegal(name: string, range: string): Reply {
   return reject(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`);

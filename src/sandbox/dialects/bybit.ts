@@ -1,6 +1,6 @@
 import type { Timeframe } from '../../market/timeframe.js';
 import { gridOf } from '../markets/grid.js';
-import type { Bar } from '../markets/tape.js';
+import { amount, OPEN_TIME, rowLayout } from '../row-layout.js';
 import { bybitFailure, refuse, result } from './bybit-answers.js';
 import { instruments } from './bybit-instruments.js';
 import { BYBIT_LISTINGS, listOnBybit } from './bybit-listings.js';
@@ -14,6 +14,9 @@ const INTERVALS: Readonly<Record<string, Timeframe>> = {
 };
 const DEFAULT_LIMIT = 200;
 const MAX_LIMIT = 1000;
+
+const KLINE = rowLayout`["${OPEN_TIME}","${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${amount('volume')}","${
+  amount('quoteVolume')}"]`;
 
 /** Bybit's V5 API: spot and perpetuals in USDT and USDC. */
 export const bybit: Dialect = {
@@ -60,9 +63,5 @@ function kline(params: URLSearchParams, venue: Venue): Reply {
   // window: asked for more than a page, Bybit leaves out its beginning.
   const bars = start !== null && end === null ? venue.oldest(question) : venue.newest(question);
   // "Sort in reverse by startTime", and every cell is text.
-  return result({ category, symbol: listing.id, list: venue.rows([...bars].reverse(), '', klineRow) }, venue.now);
-}
-
-function klineRow(bar: Bar): readonly unknown[] {
-  return [String(bar.time), bar.open, bar.high, bar.low, bar.close, bar.volume, bar.quoteVolume];
+  return result({ category, symbol: listing.id, list: venue.rows([...bars].reverse(), KLINE) }, venue.now);
 }

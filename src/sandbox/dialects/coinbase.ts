@@ -1,8 +1,7 @@
 import type { Timeframe } from '../../market/timeframe.js';
-import type { Row } from '../faults/bad-rows.js';
 import { gridOf, type Grid } from '../markets/grid.js';
 import type { Listing } from '../markets/listing.js';
-import type { Bar } from '../markets/tape.js';
+import { amount, OPEN_SECONDS, rowLayout } from '../row-layout.js';
 import { coinbaseFailure, refuse } from './coinbase-errors.js';
 import { COINBASE_LISTINGS, listOnCoinbase } from './coinbase-listings.js';
 import { CoinbaseMeter } from './coinbase-meter.js';
@@ -21,6 +20,9 @@ const HOUR = 3_600_000;
 const LONG_CANDLES_SINCE = Date.UTC(2015, 6, 20);
 
 const PRODUCTS = '/api/v3/brokerage/market/products';
+
+const CANDLE = rowLayout`{"start":"${OPEN_SECONDS}","low":"${amount('low')}","high":"${amount('high')}","open":"${amount('open')}","close":"${
+  amount('close')}","volume":"${amount('volume')}"}`;
 
 /** The public part of Coinbase's Advanced Trade API, and the lists of API v2 that ccxt loads with its markets. */
 export const coinbase: Dialect = {
@@ -73,16 +75,12 @@ function candles(listing: Listing, params: URLSearchParams, venue: Venue): Reply
   // Both bounds are inclusive, and an interval without trades is left out.
   const range = { from: Math.max(first, since), to: end * 1000 + 1 };
   const bars = venue.newest({ listing, grid, range, limit: Math.min(asked, MAX_CANDLES), fill: false });
-  return ok({ candles: venue.rows([...bars].reverse(), '', candle) });
+  return ok({ candles: venue.rows([...bars].reverse(), CANDLE) });
 }
 
 /** How many intervals open from `first`, which is the start of one, to `end`. */
 function count(grid: Grid, first: number, end: number): number {
   return Math.floor((end - first) / (grid.next(first) - first)) + 1;
-}
-
-function candle({ time, open, high, low, close, volume }: Bar): Row {
-  return { start: `${time / 1000}`, low, high, open, close, volume };
 }
 
 function seconds(text: string | null): number | undefined {

@@ -1,9 +1,9 @@
 import type { Range } from '../../market/range.js';
-import type { Row } from '../faults/bad-rows.js';
 import type { Grid } from '../markets/grid.js';
 import type { Listing } from '../markets/listing.js';
 import type { Bar } from '../markets/tape.js';
 import type { RawJson } from '../raw-json.js';
+import type { RowLayout } from '../row-layout.js';
 
 /** One HTTP request, as far as a dialect cares. */
 export interface Query {
@@ -36,10 +36,8 @@ export interface Venue {
   /**
    * The rows that the dialect makes of candles. Every candle passes through here on its way out,
    * so that the faults of rows need no word in any dialect.
-   *
-   * @param style names what else but the candle decides how it is written: a page that was written so before is not written again
    */
-  rows(bars: readonly Bar[], style: string, render: (bar: Bar) => Row): RawJson;
+  rows(bars: readonly Bar[], layout: RowLayout): RawJson;
 }
 
 export interface CandleQuestion {

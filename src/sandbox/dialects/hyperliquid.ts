@@ -1,6 +1,6 @@
 import { isTimeframe, typicalLength } from '../../market/timeframe.js';
 import { epochGrid, gridOf, type Grid } from '../markets/grid.js';
-import type { Bar } from '../markets/tape.js';
+import { amount, OPEN_TIME, rowLayout, TRADES, whole, type RowLayout } from '../row-layout.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 import { HYPERLIQUID_LISTINGS, listOnHyperliquid } from './hyperliquid-listings.js';
 import { perpetuals, spotMeta, spotPairs } from './hyperliquid-meta.js';
@@ -69,7 +69,7 @@ function candleSnapshot({ coin, interval, startTime, endTime = Infinity }: NonNu
   const range = { from: Math.max(grid.floor(startTime), oldest), to: Math.min(endTime, venue.now) + 1 };
   // Intervals without trades have no candle (github.com/richkuo/go-trader, issue 937).
   const bars = venue.newest({ listing, grid, range, limit: DEPTH, fill: false });
-  return { status: 200, body: venue.rows(bars, interval, (bar) => row(bar, listing.id, interval, grid)) };
+  return { status: 200, body: venue.rows(bars, layoutOf(listing.id, interval, grid)) };
 }
 
 /** Weeks are counted from the epoch, so that they start on Thursdays (github.com/rainbow-me/rainbow, pull request 6920). */
@@ -78,19 +78,10 @@ function gridFor(interval: string): Grid {
   return gridOf(isTimeframe(interval) ? interval : '1m');
 }
 
-function row(bar: Bar, coin: string, interval: string, grid: Grid): Readonly<Record<string, unknown>> {
-  return {
-    t: bar.time,
-    T: grid.next(bar.time) - 1,
-    s: coin,
-    i: interval,
-    o: bar.open,
-    c: bar.close,
-    h: bar.high,
-    l: bar.low,
-    v: bar.volume,
-    n: bar.trades,
-  };
+function layoutOf(coin: string, interval: string, grid: Grid): RowLayout {
+  const closeTime = whole((bar) => grid.next(bar.time) - 1);
+  return rowLayout`{"t":${OPEN_TIME},"T":${closeTime},"s":${JSON.stringify(coin)},"i":"${interval}","o":"${amount('open')}","c":"${
+    amount('close')}","h":"${amount('high')}","l":"${amount('low')}","v":"${amount('volume')}","n":${TRADES}}`;
 }
 
 function parse(body: string): Info | undefined {

@@ -1,6 +1,6 @@
 import type { Timeframe } from '../../market/timeframe.js';
 import { gridOf } from '../markets/grid.js';
-import type { Bar } from '../markets/tape.js';
+import { amount, OPEN_TIME, rowLayout } from '../row-layout.js';
 import type { Dialect, Meter, Query, Reply, Venue } from './dialect.js';
 import { krakenInstruments } from './kraken-futures-instruments.js';
 import { KRAKEN_FUTURES_LISTINGS } from './kraken-futures-listings.js';
@@ -10,6 +10,9 @@ const RESOLUTIONS: readonly Timeframe[] = ['1m', '5m', '15m', '30m', '1h', '4h',
 /** As others measured; 5000 are documented. */
 const MAX_COUNT = 2000;
 const CANDLES = /^\/api\/charts\/v1\/(?<type>[^/]+)\/(?<symbol>[^/]+)\/(?<resolution>[^/]+)$/;
+
+const CANDLE = rowLayout`{"time":${OPEN_TIME},"open":"${amount('open')}","high":"${amount('high')}","low":"${amount('low')}","close":"${
+  amount('close')}","volume":"${amount('volume')}"}`;
 
 /** Kraken's futures platform: perpetuals in USD. ccxt knows it as an exchange of its own. */
 export const krakenfutures: Dialect = {
@@ -55,11 +58,7 @@ function candles(symbol: string, resolution: string, params: URLSearchParams, ve
   const bars = params.has('from') ? venue.oldest(question) : venue.newest(question);
   const more = bars.length > MAX_COUNT;
   const page = params.has('from') ? bars.slice(0, MAX_COUNT) : bars.slice(-MAX_COUNT);
-  return { status: 200, body: { candles: venue.rows(page, '', row), more_candles: more } };
-}
-
-function row({ time, open, high, low, close, volume }: Bar): Readonly<Record<string, unknown>> {
-  return { time, open, high, low, close, volume };
+  return { status: 200, body: { candles: venue.rows(page, CANDLE), more_candles: more } };
 }
 
 function invalid(message: string): Reply {

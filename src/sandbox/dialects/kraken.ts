@@ -1,14 +1,14 @@
-import { decimalText, padDecimals } from '../markets/decimal.js';
 import { epochGrid, type Grid } from '../markets/grid.js';
 import type { Listing } from '../markets/listing.js';
 import type { Bar } from '../markets/tape.js';
+import { amount, meanPrice, OPEN_SECONDS, rowLayout, TRADES, type RowLayout } from '../row-layout.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 import { krakenAssets, krakenPairs } from './kraken-assets.js';
 import { KRAKEN_LISTINGS, listOnKraken } from './kraken-listings.js';
 import { KrakenMeter } from './kraken-meter.js';
 import { altname } from './kraken-names.js';
-import { krakenTickers } from './kraken-tickers.js';
 import { krakenTrades } from './kraken-trades.js';
+import { krakenTickers } from './kraken-tickers.js';
 
 // https://docs.kraken.com/api-reference/market-data/get-ohlc-data
 const INTERVALS = [1, 5, 15, 30, 60, 240, 1440, 10080, 21600];
@@ -70,7 +70,7 @@ function ohlc(params: URLSearchParams, venue: Venue): Reply {
   const open = grid.floor(venue.now);
   // `since` is exclusive, and the open candle "will always be present" (ccxt issue 22606 shows both).
   const bars = newest.filter((bar) => bar.time > since * 1000 || bar.time === open);
-  const rows = venue.rows(bars, '', (bar) => ohlcRow(bar, listing));
+  const rows = venue.rows(bars, ohlcLayout(listing));
   return result({ [listing.id]: rows, last: committed(grid, newest, open) / 1000 });
 }
 
@@ -91,16 +91,9 @@ function committed(grid: Grid, bars: readonly Bar[], open: number): number {
   return bars.length === 0 ? 0 : grid.previous(open);
 }
 
-function ohlcRow(bar: Bar, listing: Listing): readonly unknown[] {
-  const volume = listing.recorded === true ? bar.volume : padDecimals(bar.volume, 8);
-  return [bar.time / 1000, bar.open, bar.high, bar.low, bar.close, vwap(bar, listing), volume, bar.trades];
-}
-
-/** Volume-weighted average price; zero when nothing was traded. */
-function vwap(bar: Bar, listing: Listing): string {
-  const mean = bar.trades === 0 ? 0 : Number(bar.quoteVolume) / Number(bar.volume);
-  const inside = bar.trades === 0 ? 0 : Math.min(Math.max(mean, Number(bar.low)), Number(bar.high));
-  return decimalText(Math.round(inside * 10 ** listing.priceDecimals), listing.priceDecimals);
+function ohlcLayout({ recorded, priceDecimals }: Listing): RowLayout {
+  const volume = amount('volume', recorded === true ? 0 : 8);
+  return rowLayout`[${OPEN_SECONDS},"${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${meanPrice(priceDecimals)}","${volume}",${TRADES}]`;
 }
 
 /** Kraken takes the id (`XXBTZUSD`), the altname (`XBTUSD`) and the wsname (`XBT/USD`). */

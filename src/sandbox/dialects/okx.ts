@@ -1,6 +1,6 @@
 import type { Grid } from '../markets/grid.js';
 import { isTrading, type Listing } from '../markets/listing.js';
-import type { Bar } from '../markets/tape.js';
+import { amount, LOTS, OPEN_TIME, rowLayout, whole, type RowLayout } from '../row-layout.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 import { OKX_BARS } from './okx-bars.js';
 import { okxFailure, refuse } from './okx-errors.js';
@@ -70,14 +70,16 @@ function candles(params: URLSearchParams, venue: Venue, reach: (grid: Grid) => {
   const limit = Math.min(Number(params.get('limit') ?? DEFAULT_LIMIT), MAX_LIMIT);
   // A quiet interval has a candle of zero volume.
   const bars = venue.newest({ listing, grid, range, limit, fill: listing.recorded !== true });
-  return ok(venue.rows([...bars].reverse(), params.get('bar') ?? '', (bar) => row(bar, listing, grid.next(bar.time) <= venue.now)));
+  return ok(venue.rows([...bars].reverse(), layoutOf(listing, grid.floor(venue.now))));
 }
 
-/** `[ts, o, h, l, c, vol, volCcy, volCcyQuote, confirm]`: volumes in contracts, where there are any, in base and in quote. */
-function row({ time, open, high, low, close, volume, quoteVolume }: Bar, listing: Listing, complete: boolean): readonly string[] {
-  const inContracts = listing.kind === 'linear' ? volume.replace('.', '').replace(/^0+(?=\d)/, '') : volume;
-  const inCurrency = listing.kind === 'linear' ? volume : quoteVolume;
-  return [`${time}`, open, high, low, close, inContracts, inCurrency, quoteVolume, complete ? '1' : '0'];
+/** `[ts, o, h, l, c, vol, volCcy, volCcyQuote, confirm]`: volumes in contracts, where there are any, in base and in quote; the candle of `open` is running. */
+function layoutOf(listing: Listing, open: number): RowLayout {
+  const contracts = listing.kind === 'linear' ? LOTS : amount('volume');
+  const currency = amount(listing.kind === 'linear' ? 'volume' : 'quoteVolume');
+  const confirm = whole((bar) => (bar.time < open ? 1 : 0));
+  return rowLayout`["${OPEN_TIME}","${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${contracts}","${currency}","${
+    amount('quoteVolume')}","${confirm}"]`;
 }
 
 /** The open time of the first of the last `count` intervals. */

@@ -1,11 +1,14 @@
 import { fractionOf, sumDecimals } from '../markets/decimal.js';
+import { textBar } from '../markets/counted-bar.js';
 import type { Bar } from '../markets/tape.js';
+import type { RowLayout } from '../row-layout.js';
+import { writeRows } from '../row-writer.js';
 import { findFault, type Fault, type FaultOf, type RowFlaw } from './fault.js';
 
 const WEEK = 7 * 24 * 60 * 60_000;
 
 /** A list of cells, or cells by name, as the exchange writes candles. */
-export type Row = readonly unknown[] | Readonly<Record<string, unknown>>;
+type Row = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 /** What becomes of a candle before the dialect writes it. */
 const CANDLE_FLAWS: Partial<Record<RowFlaw, (bar: Bar) => readonly Bar[]>> = {
@@ -37,15 +40,20 @@ export function shortenPage(bars: readonly Bar[], faults: readonly Fault[]): rea
 }
 
 /** The rows that a dialect makes of candles, with the flaws of the faults that struck the request; undefined when none did. */
-export function renderBadRows(bars: readonly Bar[], render: (bar: Bar) => Row, faults: readonly Fault[]): readonly unknown[] | undefined {
+export function renderBadRows(bars: readonly Bar[], layout: RowLayout, faults: readonly Fault[]): readonly unknown[] | undefined {
   const bad = faults.filter((fault): fault is FaultOf<'bad-rows'> => fault.kind === 'bad-rows');
   if (bad.length === 0) return undefined;
   const rows = bars.map((bar, index) => {
     const flaws = bad.filter((fault) => strikes(fault, index, bars.length)).map((fault) => fault.flaw);
-    return spoil(bar, flaws).map((candle) => flaws.reduce<Row | null>(spoilRow, render(candle)));
+    return spoil(textBar(bar), flaws).map((candle) => flaws.reduce<Row | null>(spoilRow, rowOf(candle, layout)));
   });
   const disorderly = bad.filter((fault) => fault.flaw === 'out-of-order');
   return disorderly.reduce<readonly (readonly unknown[])[]>(disorder, rows).flat();
+}
+
+function rowOf(bar: Bar, layout: RowLayout): Row {
+  const [row] = JSON.parse(writeRows([bar], layout).toString()) as [Row];
+  return row;
 }
 
 function spoil(bar: Bar, flaws: readonly RowFlaw[]): readonly Bar[] {

@@ -6,7 +6,7 @@ import { findFault, type Fault } from './fault.js';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 const PAGE = '<!DOCTYPE html><html><head><title>titan-sandbox</title></head><body><h1>Just a moment...</h1></body></html>';
@@ -23,7 +23,7 @@ export function breakConnection(response: ServerResponse, faults: readonly Fault
 export function deliver(response: ServerResponse, answer: Answer, faults: readonly Fault[]): void {
   const { status, headers: { date, ...headers }, body } = spoilContent(answer, faults);
   const broken = findFault(faults, 'stalled-body', 'cut-body');
-  const bytes = broken?.gzip === true ? gzipSync(body) : Buffer.from(body);
+  const bytes = broken?.gzip === true ? gzipSync(body) : body;
   const dated = date === undefined || findFault(faults, 'no-date') !== undefined ? {} : { date };
   const encoding = broken?.gzip === true ? { 'content-encoding': 'gzip' } : {};
   response.writeHead(status, { ...dated, ...headers, ...encoding, 'content-length': String(bytes.length) });
@@ -40,11 +40,11 @@ function spoilContent(answer: Answer, faults: readonly Fault[]): Answer {
   const fault = findFault(faults, 'html', 'empty-body', 'cut-json');
   switch (fault?.kind) {
     case 'html':
-      return { status: 200, headers: { ...answer.headers, 'content-type': 'text/html' }, body: PAGE };
+      return { status: 200, headers: { ...answer.headers, 'content-type': 'text/html' }, body: Buffer.from(PAGE) };
     case 'empty-body':
-      return { ...answer, status: 200, body: '' };
+      return { ...answer, status: 200, body: Buffer.alloc(0) };
     case 'cut-json':
-      return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length * 0.6)) };
+      return { ...answer, body: answer.body.subarray(0, Math.floor(answer.body.length * 0.6)) };
     case undefined:
       return answer;
   }

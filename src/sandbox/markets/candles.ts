@@ -1,4 +1,5 @@
 import type { Range } from '../../market/range.js';
+import { quietAfter } from './counted-bar.js';
 import type { Grid } from './grid.js';
 import type { Bar, Tape } from './tape.js';
 
@@ -85,16 +86,15 @@ function visibleEnd(view: View, open: number): number {
 function quietBar(view: View, time: number, previous: Bar | undefined): Bar | undefined {
   const { tape } = view;
   if (tape.down(time, Math.max(visibleEnd(view, time), time + 1))) return undefined;
-  const close = previous?.close ?? lastClose(tape, time);
-  if (close === undefined) return undefined;
-  return { time, open: close, high: close, low: close, close, volume: '0', quoteVolume: '0', trades: 0 };
+  const last = previous ?? lastMinute(tape, time);
+  return last === undefined ? undefined : quietAfter(last, time);
 }
 
-function lastClose(tape: Tape, before: number): string | undefined {
+function lastMinute(tape: Tape, before: number): Bar | undefined {
   for (let minute = tape.tradedBefore(before); minute !== undefined; minute = tape.tradedBefore(minute)) {
     // Of a minute that `before` cuts, only what had been traded by then.
     const bar = tape.bar(minute, Math.min(minute + 60_000, before));
-    if (bar !== undefined) return bar.close;
+    if (bar !== undefined) return bar;
   }
   return undefined;
 }

@@ -12,6 +12,8 @@ export interface Grid {
 
 /** Weeks from Monday, months by the calendar. */
 export function gridOf(timeframe: Timeframe): Grid {
+  // Months alone differ in length; for all others there is a quicker way.
+  if (!timeframe.endsWith('M')) return fixedGrid(next(0, timeframe) - floor(0, timeframe), floor(0, timeframe));
   return {
     floor: (time) => floor(time, timeframe),
     next: (time) => next(time, timeframe),
@@ -21,7 +23,12 @@ export function gridOf(timeframe: Timeframe): Grid {
 
 /** Intervals of one length (ms), counted from 1970-01-01T00:00:00Z, whatever the calendar says. */
 export function epochGrid(length: number): Grid {
-  const floored = (time: number): number => Math.floor(time / length) * length;
+  return fixedGrid(length, 0);
+}
+
+/** Intervals of one length (ms), one of which opens at `origin` (ms). */
+function fixedGrid(length: number, origin: number): Grid {
+  const floored = (time: number): number => Math.floor((time - origin) / length) * length + origin;
   return {
     floor: floored,
     next: (time) => floored(time) + length,

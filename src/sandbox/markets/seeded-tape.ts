@@ -1,5 +1,5 @@
 import type { Range } from '../../market/range.js';
-import { BarCache } from './bar-cache.js';
+import { CountedBar, type Decimals } from './counted-bar.js';
 import type { DayCache } from './day-cache.js';
 import type { Interruptions } from './interruptions.js';
 import type { Listing } from './listing.js';
@@ -8,11 +8,14 @@ import { MINUTES_OF_DAY, type ReferencePrice } from './reference-price.js';
 import { addSeconds } from './seconds.js';
 import { Tally } from './tally.js';
 import type { Bar, Tape } from './tape.js';
-import { tradeDay, type TradingDay } from './trading-day.js';
+import { QUOTE_DECIMALS, tradeDay, type TradingDay } from './trading-day.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = MINUTES_OF_DAY * MINUTE;
+
+/** Days of which a market remembers the sums: twenty years, in a megabyte. */
+const MOST_SUMS = 7500;
 
 /** A market that is computed when it is looked at: any time since its listing, for ever or to its end. */
 export class SeededTape implements Tape {
@@ -23,7 +26,7 @@ export class SeededTape implements Tape {
   readonly #interruptions: Interruptions;
   readonly #days: DayCache;
   readonly #key: number;
-  readonly #bars = new BarCache();
+  readonly #decimals: Decimals;
   /** Sums of whole days, which long timeframes are made of. */
   readonly #sums = new Map<number, Tally>();
 
@@ -35,25 +38,19 @@ export class SeededTape implements Tape {
     this.#interruptions = interruptions;
     this.#days = days;
     this.#key = keyOf(seed, exchange, listing.symbol);
+    this.#decimals = { priceDecimals: listing.priceDecimals, amountDecimals: listing.amountDecimals, quoteDecimals: QUOTE_DECIMALS };
     this.listedAt = Math.floor(listing.listedAt / MINUTE) * MINUTE;
     this.endsAt = Math.floor((listing.delistedAt ?? Infinity) / MINUTE) * MINUTE;
   }
 
   bar(from: number, to: number): Bar | undefined {
-    const kept = this.#bars.get(from, to - from);
-    if (kept !== undefined) return kept ?? undefined;
-    const bar = this.#makeBar(from, to);
-    this.#bars.add(from, to - from, bar);
-    return bar;
-  }
-
-  #makeBar(from: number, to: number): Bar | undefined {
+    if (to - from === MINUTE && from % MINUTE === 0) return this.#minuteBar(from);
     const tally = new Tally();
     let time = Math.max(from, this.listedAt);
     const end = Math.min(to, this.endsAt);
     while (time < end) {
       if (time % DAY === 0 && time + DAY <= end) {
-        addDay(tally, this.#sumOf(time / DAY));
+        tally.join(this.#sumOf(time / DAY));
         time += DAY;
       } else {
         const part = Math.min(end, (Math.floor(time / DAY) + 1) * DAY);
@@ -61,7 +58,18 @@ export class SeededTape implements Tape {
         time = part;
       }
     }
-    return tally.bar(from, this.#listing.priceDecimals, this.#listing.amountDecimals);
+    return tally.bar(from, this.#decimals);
+  }
+
+  /** What nearly every page is made of, without a tally. */
+  #minuteBar(time: number): Bar | undefined {
+    if (time < this.listedAt || time >= this.endsAt) return undefined;
+    const number = Math.floor(time / DAY);
+    const day = this.#day(number);
+    const m = (time - number * DAY) / MINUTE;
+    const trades = day.trades[m]!;
+    if (trades === 0) return undefined;
+    return new CountedBar(time, day.open[m]!, day.high[m]!, day.low[m]!, day.close[m]!, day.volume[m]!, day.quote[m]!, trades, this.#decimals);
   }
 
   down(from: number, to: number): boolean {
@@ -101,6 +109,7 @@ export class SeededTape implements Tape {
     if (sum === undefined) {
       sum = new Tally();
       addMinutes(sum, this.#day(number), 0, MINUTES_OF_DAY);
+      if (this.#sums.size >= MOST_SUMS) this.#sums.clear();
       this.#sums.set(number, sum);
     }
     return sum;
@@ -133,10 +142,6 @@ function addMinutes(tally: Tally, day: TradingDay, from: number, to: number): vo
   for (let m = from; m < to; m++) {
     tally.add(day.open[m]!, day.high[m]!, day.low[m]!, day.close[m]!, day.volume[m]!, day.quote[m]!, day.trades[m]!);
   }
-}
-
-function addDay(tally: Tally, sum: Tally): void {
-  tally.add(sum.open, sum.high, sum.low, sum.close, sum.volume, sum.quote, sum.trades);
 }
 
 /** Takes the trades of a stretch of whole minutes out of the day that starts at `start`. */

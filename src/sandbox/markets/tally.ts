@@ -1,8 +1,6 @@
+import { CountedBar, type Decimals } from './counted-bar.js';
 import { decimalText } from './decimal.js';
 import type { Bar } from './tape.js';
-
-/** Decimals of an amount in the quote currency. */
-const QUOTE_DECIMALS = 4;
 
 /** Largest sum that is kept in a double before it moves to a bigint. */
 const EXACT = 2 ** 52;
@@ -43,29 +41,28 @@ export class Tally {
     }
   }
 
-  /** Of at most a day, so that it fits a double. */
-  get volume(): number {
-    return this.#volume;
-  }
-
-  /** Of at most a day, in units of 10^-4 of the quote currency. */
-  get quote(): number {
-    return this.#quote;
+  /** Adds all that another tally holds. */
+  join(other: Tally): void {
+    this.add(other.open, other.high, other.low, other.close, other.#volume, other.#quote, other.trades);
+    this.#volumeAbove += other.#volumeAbove;
+    this.#quoteAbove += other.#quoteAbove;
   }
 
   /** As a bar that opens at `time`; undefined when nothing was traded. */
-  bar(time: number, priceDecimals: number, volumeDecimals: number): Bar | undefined {
+  bar(time: number, decimals: Decimals): Bar | undefined {
     if (this.trades === 0) return undefined;
-    const volume = this.#volumeAbove === 0n ? this.#volume : this.#volumeAbove + BigInt(this.#volume);
-    const quote = this.#quoteAbove === 0n ? this.#quote : this.#quoteAbove + BigInt(this.#quote);
+    if (this.#volumeAbove === 0n && this.#quoteAbove === 0n) {
+      return new CountedBar(time, this.open, this.high, this.low, this.close, this.#volume, this.#quote, this.trades, decimals);
+    }
+    const { priceDecimals, amountDecimals, quoteDecimals } = decimals;
     return {
       time,
       open: decimalText(this.open, priceDecimals),
       high: decimalText(this.high, priceDecimals),
       low: decimalText(this.low, priceDecimals),
       close: decimalText(this.close, priceDecimals),
-      volume: decimalText(volume, volumeDecimals),
-      quoteVolume: decimalText(quote, QUOTE_DECIMALS),
+      volume: decimalText(this.#volumeAbove + BigInt(this.#volume), amountDecimals),
+      quoteVolume: decimalText(this.#quoteAbove + BigInt(this.#quote), quoteDecimals),
       trades: this.trades,
     };
   }

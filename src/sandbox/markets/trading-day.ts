@@ -17,6 +17,9 @@ export interface TradingDay {
   readonly trades: Int32Array;
 }
 
+/** Decimals of an amount in the quote currency. */
+export const QUOTE_DECIMALS = 4;
+
 /** Farthest that a market strays from the reference price, as a share of it. */
 const DEVIATION = 0.0003;
 
@@ -55,7 +58,7 @@ export function tradeDay(key: number, day: number, listing: Listing, reference: 
     made.high[minute] = top + floor(-log(1 - up) * wick * top);
     made.low[minute] = max(1, bottom - floor(-log(1 - down) * wick * bottom));
     made.volume[minute] = lots;
-    made.quote[minute] = round((lots / lotsPerUnit) * ((open + close) / 2 / ticksPerUnit) * 1e4);
+    made.quote[minute] = round((lots / lotsPerUnit) * ((open + close) / 2 / ticksPerUnit) * 10 ** QUOTE_DECIMALS);
     made.trades[minute] = trades;
   }
   return made;

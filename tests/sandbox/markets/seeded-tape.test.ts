@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { floor, next, type Timeframe } from '../../../src/market/timeframe.js';
 import { binance } from '../../../src/sandbox/dialects/binance.js';
 import { kraken } from '../../../src/sandbox/dialects/kraken.js';
+import { textBar } from '../../../src/sandbox/markets/counted-bar.js';
 import { sumDecimals } from '../../../src/sandbox/markets/decimal.js';
 import { Markets, type Lister } from '../../../src/sandbox/markets/markets.js';
 import type { Bar, Tape } from '../../../src/sandbox/markets/tape.js';
@@ -18,7 +19,7 @@ function bars(tape: Tape, from: number, to: number, length: number): Bar[] {
   const found: Bar[] = [];
   for (let time = from; time < to; time += length) {
     const bar = tape.bar(time, time + length);
-    if (bar !== undefined) found.push(bar);
+    if (bar !== undefined) found.push(textBar(bar));
   }
   return found;
 }
@@ -44,7 +45,7 @@ describe('a seeded market', () => {
     const tape = await tapeOf(symbol);
     const traded = bars(tape, START, START + HOUR, MINUTE);
     expect(traded.length).toBeGreaterThan(20);
-    expect(tape.bar(START, START + HOUR)).toEqual(aggregate(START, traded));
+    expect(textBar(tape.bar(START, START + HOUR)!)).toEqual(aggregate(START, traded));
     for (const minute of traded.slice(0, 10)) {
       expect(aggregate(minute.time, bars(tape, minute.time, minute.time + MINUTE, 1000))).toEqual(minute);
     }
@@ -54,7 +55,7 @@ describe('a seeded market', () => {
     const tape = await tapeOf('MLN/USDT');
     const open = floor(START, timeframe);
     const end = next(START, timeframe);
-    expect(tape.bar(open, end)).toEqual(aggregate(open, bars(tape, open, end, MINUTE)));
+    expect(textBar(tape.bar(open, end)!)).toEqual(aggregate(open, bars(tape, open, end, MINUTE)));
   });
 
   test('every candle is one: low is lowest, high is highest, all are positive', async () => {
