@@ -3,6 +3,7 @@ import type { SeriesBackfill } from '../ingest/backfill/backfill.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
 import { countIntervals, hull } from '../market/range.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { Interruption } from './interruption.js';
 import { iso } from './iso.js';
 
 /** What `titan backfill --json` prints. Times are ISO 8601 UTC. */
@@ -42,7 +43,7 @@ export function reportBackfill(results: readonly SeriesBackfill[], sandbox: bool
   return { command: 'backfill', sandbox, series, left: series.reduce((sum, { left }) => sum + left, 0) };
 }
 
-function reportSeries({ series, leftOut, outcomes, left: { open }, error }: SeriesBackfill): BackfilledSeries {
+function reportSeries({ series, leftOut, outcomes, left: open, error }: SeriesBackfill): BackfilledSeries {
   const { exchange, symbol, timeframe } = series;
   const sum = (read: (outcome: SeriesBackfill['outcomes'][number]) => number) => outcomes.reduce((total, outcome) => total + read(outcome), 0);
   const sources: Record<string, number> = {};
@@ -64,6 +65,7 @@ function reportSeries({ series, leftOut, outcomes, left: { open }, error }: Seri
 }
 
 function whyLeft(error: unknown, rejected: number): string {
+  if (error instanceof Interruption) return 'stopped';
   if (error !== undefined) return messageOf(error);
   return rejected > 0 ? `${rejected} invalid rows are kept in rejected_rows` : 'no source answered for it';
 }
@@ -76,7 +78,7 @@ export function exitCodeOf({ left }: BackfillReport): ExitCode {
 /** The error of a backfill of which nothing could be done, with every exchange's reason; undefined when something was, or nothing had to be. */
 export function totalFailure(results: readonly SeriesBackfill[]): TitanError | undefined {
   const tried = results.filter(({ leftOut }) => leftOut === undefined);
-  if (tried.length === 0 || tried.some(({ outcomes, left }) => left.open.length === 0 || outcomes.some(({ pages }) => pages > 0))) return undefined;
+  if (tried.length === 0 || tried.some(({ outcomes, left }) => left.length === 0 || outcomes.some(({ pages }) => pages > 0))) return undefined;
   const errors = tried.flatMap(({ error }) => (error === undefined ? [] : [error]));
   if (errors.length === 0) return undefined;
   const message = [...new Set(errors.map(messageOf))].join('; ');

@@ -130,7 +130,7 @@ function sameCommand(runtime: Runtime, { since, until, years, source }: Backfill
     '--exchanges', exchangeIds.join(','), '--timeframe', timeframesOf(runtime).join(','),
     ...(since === undefined ? ['--years', years ?? String(DEFAULT_YEARS)] : ['--since', since]),
     ...(until === undefined ? [] : ['--until', until]),
-    ...(source === undefined ? [] : ['--source', source]),
+    ...(source === undefined || source === 'auto' ? [] : ['--source', source]),
     ...(flags.sandbox === true ? ['--sandbox'] : []),
   ].join(' ');
 }

@@ -36,7 +36,7 @@ export function renderBackfillReport(report: BackfillReport, goOn: string, width
 
 function describeLeft({ exchange, symbol, timeframe, left, leftFrom, leftTo, message }: BackfilledSeries): string {
   const why = (message ?? '').replace(`${exchange}: `, '');
-  return `${exchange} ${symbol} ${timeframe}: ${count(left)} intervals left between ${day(leftFrom)} and ${day(leftTo)}: ${why}`;
+  return `${exchange} ${symbol} ${timeframe}: ${count(left)} intervals left between ${day(leftFrom)} and ${day(leftTo)} (${why})`;
 }
 
 function paint(line: string, chalk: Chalk): string {

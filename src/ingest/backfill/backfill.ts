@@ -1,17 +1,16 @@
 import type { Series } from '../../market/series.js';
-import { isEmpty, type Range } from '../../market/range.js';
-import { readLeft, type Left, type Wanted } from '../../storage/left-repository.js';
+import { isEmpty, type Multirange, type Range } from '../../market/range.js';
+import { readLeft, type Wanted } from '../../storage/left-repository.js';
 import type { LeaseOwner } from '../../storage/lease-repository.js';
+import { persistently } from '../../storage/persistence.js';
 import { Claims } from '../claims.js';
 import type { ExecutorContext, Outcome } from '../executor.js';
 import type { Observe } from '../observer.js';
-import { runLane } from './lane.js';
-import { planLane, type Lane, type LanePlan } from './plan.js';
+import { runLane, type LaneContext } from './lane.js';
+import { leftFor, planLane, type Lane, type LanePlan } from './plan.js';
 
-export interface BackfillContext extends ExecutorContext {
+export interface BackfillContext extends Omit<LaneContext, 'claims'> {
   readonly owner: LeaseOwner;
-  /** Milliseconds. */
-  readonly now: () => number;
 }
 
 export interface LaneWish {
@@ -26,8 +25,8 @@ export interface SeriesBackfill {
   /** Why the exchange does not have it: not an error, while some exchange does. */
   readonly leftOut: string | undefined;
   readonly outcomes: readonly Outcome[];
-  /** What the ledger says is left after all. */
-  readonly left: Left;
+  /** What is left after all, by the ledger, of what the lane's sources can bring. */
+  readonly left: Multirange;
   /** Why some is. */
   readonly error: unknown;
 }
@@ -50,13 +49,13 @@ export async function backfill(
   const claims = Claims.open(context.sql, context.owner, signal);
   try {
     const efforts = (await Promise.all(plans.map((plan) => runLane({ ...context, claims }, plan, signal, observe)))).flat();
-    const results = plans.flatMap(({ errands, unreachable }) => errands.map((errand) => {
+    const results = plans.flatMap(({ lane, errands, unreachable }) => errands.map((errand) => {
       const effort = efforts.find(({ series }) => series === errand.series);
-      return { ...errand, leftOut: undefined, outcomes: effort?.outcomes ?? [], error: effort?.error ?? unreachable };
+      return { ...errand, lane, leftOut: undefined, outcomes: effort?.outcomes ?? [], error: effort?.error ?? unreachable };
     }));
-    const left = await readLeft(context.sql, results);
+    const left = await persistently(() => readLeft(context.sql, results), signal);
     return [
-      ...results.map((result, nr) => ({ ...result, left: left[nr]! })),
+      ...results.map(({ lane, ...result }, nr) => ({ ...result, left: leftFor(lane, left[nr]!) })),
       ...plans.flatMap(({ leftOut }) => leftOut.map(({ series, reason }) => nothingOf(series, reason))),
     ];
   } finally {
@@ -65,5 +64,5 @@ export async function backfill(
 }
 
 function nothingOf(series: Series, reason: string): SeriesBackfill {
-  return { series, range: { from: 0, to: 0 }, leftOut: reason, outcomes: [], left: { open: [], outOfReach: [] }, error: undefined };
+  return { series, range: { from: 0, to: 0 }, leftOut: reason, outcomes: [], left: [], error: undefined };
 }

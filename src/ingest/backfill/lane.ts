@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { countIntervals } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import type { ExecutorContext, Outcome } from '../executor.js';
@@ -6,7 +5,7 @@ import type { Claims } from '../claims.js';
 import type { Observe } from '../observer.js';
 import { offersFor, type LanePlan } from './plan.js';
 import { fillStretch, isWorthAnotherTry, type StretchOutcome } from './stretch.js';
-import { tasksOf, type Task } from './tasks.js';
+import { tasksOf, type Failing, type Task } from './tasks.js';
 
 /** Stretches of one exchange that are done side by side; its throttler spaces their requests. */
 const AT_ONCE = 4;
@@ -18,10 +17,15 @@ const ANOTHERS_WORK = 1_000;
 const PATIENCE = 15 * 60_000;
 const BETWEEN_TRIALS = 30_000;
 
+/** Trials of a stretch that fails while its exchange answers for others. */
+const TRIALS = 3;
+
 export interface LaneContext extends ExecutorContext {
   readonly claims: Claims;
   /** Milliseconds. */
   readonly now: () => number;
+  /** Resolves after so many milliseconds; rejects with the signal's reason as soon as it aborts. */
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface SeriesEffort {
@@ -35,7 +39,7 @@ export interface SeriesEffort {
  * Does what is left of one exchange's series, stretch by stretch, the newest of all series first.
  *
  * An exchange that fails after it has answered is waited for, a quarter of an hour long: then, and when it never
- * answered, what is left stays open. What another titan has claimed is done by that one, or by this one when
+ * answered, what is left stays open. So does a stretch that fails three times while others do not. What another titan has claimed is done by that one, or by this one when
  * the other dies.
  *
  * @returns what was done, a series each, also when the signal aborts
@@ -49,8 +53,8 @@ class LaneRun {
   private readonly queue: Task[];
   private claimedByOthers: Task[] = [];
   private readonly efforts = new Map<Series, { outcomes: Outcome[]; error: unknown }>();
-  private hasAnswered = false;
-  private failingSince: number | undefined;
+  /** When a page last came (ms). */
+  private answeredAt: number | undefined;
   private readonly stopped = new AbortController();
 
   constructor(
@@ -86,45 +90,61 @@ class LaneRun {
     for (;;) {
       const task = await this.next(signal);
       if (task === undefined) return;
-      const { claims } = this.context;
-      const claimed: Series[] = [];
-      try {
-        for (const { series } of task.members) if (await claims.take(series, task.start)) claimed.push(series);
-        if (claimed.length === task.members.length) await this.do(task, signal);
-        else this.claimedByOthers.push(task);
-      } finally {
-        for (const series of claimed) await claims.release(series, task.start);
+      const rest = await this.claimAndDo(task, signal);
+      if (rest === undefined) continue;
+      // Claimed by nobody meanwhile: another titan may be luckier.
+      await this.context.pause(BETWEEN_TRIALS, signal);
+      this.queue.unshift(rest);
+    }
+  }
+
+  /** @returns what is to be tried again later */
+  private async claimAndDo(task: Task, signal: AbortSignal): Promise<Task | undefined> {
+    const { claims } = this.context;
+    const claimed: Series[] = [];
+    try {
+      for (const { series } of task.members) {
+        if (await claims.take(series, task.start)) claimed.push(series);
+        else break;
       }
+      if (claimed.length === task.members.length) return await this.do(task, signal);
+      this.claimedByOthers.push(task);
+      return undefined;
+    } finally {
+      for (const series of claimed) await claims.release(series, task.start);
     }
   }
 
   private async next(signal: AbortSignal): Promise<Task | undefined> {
     const task = this.queue.shift();
     if (task !== undefined || this.claimedByOthers.length === 0) return task;
-    await pause(ANOTHERS_WORK, signal);
+    await this.context.pause(ANOTHERS_WORK, signal);
     this.queue.push(...this.claimedByOthers);
     this.claimedByOthers = [];
     return this.queue.shift();
   }
 
-  private async do(task: Task, signal: AbortSignal): Promise<void> {
+  private async do(task: Task, signal: AbortSignal): Promise<Task | undefined> {
     const settled = new Map<Series, number>();
     const outcome = await fillStretch(this.context, task, signal, (event) => {
-      if (event.type === 'stored') settled.set(event.request.series, (settled.get(event.request.series) ?? 0) + event.settled);
+      if (event.type === 'stored') {
+        settled.set(event.request.series, (settled.get(event.request.series) ?? 0) + event.settled);
+        this.answeredAt = this.context.now();
+      }
       this.observe(event);
     });
     this.note(outcome);
     signal.throwIfAborted();
     const members = task.members.map((member) => ({ ...member, planned: Math.max(0, member.planned - (settled.get(member.series) ?? 0)) }));
-    if (isWorthAnotherTry(outcome) && this.isPatient()) {
-      this.queue.unshift({ ...task, members });
-      await pause(BETWEEN_TRIALS, signal);
-      return;
+    if (isWorthAnotherTry(outcome)) {
+      const failing = failingOnce(settled.size > 0 ? undefined : task.failing, this.context.now());
+      if (this.isPatientWith(failing)) return { ...task, members, failing };
     }
     members.forEach(({ series, planned }, nr) => {
       const dropped = planned - countIntervals(outcome.left[nr]!.open, series.timeframe);
       if (dropped > 0) this.observe({ type: 'dropped', series, intervals: dropped });
     });
+    return undefined;
   }
 
   private note({ outcomes, error }: StretchOutcome): void {
@@ -135,19 +155,14 @@ class LaneRun {
       effort.error = error ?? effort.error;
       this.efforts.set(series, effort);
     }
-    if (!outcomes.some(({ pages }) => pages > 0)) return;
-    this.hasAnswered = true;
-    this.failingSince = undefined;
   }
 
-  private isPatient(): boolean {
-    if (!this.hasAnswered) return false;
-    this.failingSince ??= this.context.now();
-    return this.context.now() - this.failingSince < PATIENCE;
+  private isPatientWith({ since, trials }: Failing): boolean {
+    if (this.answeredAt === undefined) return false;
+    return this.answeredAt > since ? trials < TRIALS : this.context.now() - since < PATIENCE;
   }
 }
 
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  await wait(milliseconds, undefined, { signal }).catch(() => { signal.throwIfAborted(); });
+function failingOnce(before: Failing | undefined, now: number): Failing {
+  return { since: before?.since ?? now, trials: (before?.trials ?? 0) + 1 };
 }

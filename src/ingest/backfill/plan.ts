@@ -1,5 +1,5 @@
 import type { Exchange } from '../../exchanges/exchange.js';
-import { subtract, union, type Multirange } from '../../market/range.js';
+import { multirange, subtract, union, type Multirange } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import type { Request, Source } from '../../sources/source.js';
 import type { Offer, Supplier } from '../../sources/supplier.js';
@@ -37,7 +37,7 @@ export interface LanePlan {
  */
 export async function planLane(context: ExecutorContext, lane: Lane, wanted: readonly Wanted[], signal: AbortSignal): Promise<LanePlan> {
   const found = await errandsOf(context, wanted);
-  if (!found.some((errand) => isLeft(errand.left, lane))) return { lane, errands: found, leftOut: [], unreachable: undefined };
+  if (!found.some((errand) => leftFor(lane, errand.left).length > 0)) return { lane, errands: found, leftOut: [], unreachable: undefined };
   let markets;
   try {
     markets = await lane.exchange.markets(signal);
@@ -60,9 +60,9 @@ async function errandsOf({ sql }: ExecutorContext, wanted: readonly Wanted[]): P
   return wanted.map(({ series, range }, nr) => ({ series, range, left: left[nr]! }));
 }
 
-/** Whether any supplier of the lane could still bring something. */
-export function isLeft(left: Left, lane: Lane): boolean {
-  return lane.suppliers.some((supplier) => wantedOf(supplier, left).length > 0);
+/** What the lane's suppliers could still bring; without any of them, what was never answered. */
+export function leftFor({ suppliers }: Lane, left: Left): Multirange {
+  return multirange([...left.open, ...suppliers.flatMap((supplier) => wantedOf(supplier, left))]);
 }
 
 /** What of all that is left is for this supplier. */

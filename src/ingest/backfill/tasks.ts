@@ -1,6 +1,6 @@
-import { countIntervals, intersect, multirange } from '../../market/range.js';
+import { countIntervals, intersect } from '../../market/range.js';
 import type { Wanted } from '../../storage/left-repository.js';
-import { wantedOf, type LanePlan } from './plan.js';
+import { leftFor, type LanePlan } from './plan.js';
 import type { Stretch } from './stretch.js';
 import { stretchesOf } from './stretches.js';
 
@@ -9,6 +9,14 @@ export interface Task extends Stretch {
   /** Open time (ms) by which it is claimed. */
   readonly start: number;
   readonly members: readonly Member[];
+  /** Set while it is tried again. */
+  readonly failing?: Failing;
+}
+
+/** How long a stretch has brought nothing but failures (since when, ms), and how often. */
+export interface Failing {
+  readonly since: number;
+  readonly trials: number;
 }
 
 export interface Member extends Wanted {
@@ -20,11 +28,12 @@ export interface Member extends Wanted {
  * What is left of a lane's series, as stretches, the newest first. Timeframes of one symbol are one task where a
  * supplier has them all in one pass; else each is its own.
  */
-export function tasksOf({ lane: { suppliers }, errands }: LanePlan): Task[] {
+export function tasksOf({ lane, errands }: LanePlan): Task[] {
+  const { suppliers } = lane;
   const joint = suppliers.some((supplier) => supplier.joint !== undefined);
   const tasks = new Map<string, { start: number; members: Member[] }>();
   for (const { series, range, left } of errands) {
-    const wanted = multirange(suppliers.flatMap((supplier) => wantedOf(supplier, left)));
+    const wanted = leftFor(lane, left);
     for (const stretch of stretchesOf(range, series.timeframe, joint ? '1m' : series.timeframe)) {
       const planned = countIntervals(intersect(wanted, [stretch.range]), series.timeframe);
       if (planned === 0) continue;
