@@ -1,9 +1,10 @@
-import { floor, isTimeframe, type Timeframe, typicalLength } from '../market/timeframe.js';
+import { floor, type Timeframe } from '../market/timeframe.js';
 import type { RawCandle } from '../market/page.js';
 import type { Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { PermanentError, TemporaryError, TitanError } from '../errors.js';
 import { currentCall, type Call } from './call.js';
+import { candleServiceOf, featuredLimitOf, timeframesOf } from './candle-service.js';
 import { sortError } from './ccxt-errors.js';
 import { loadCcxtClass, type CcxtExchange, type CcxtMarket } from './ccxt-loader.js';
 import type { CandleService, Exchange, Market, Markets, SettledPage } from './exchange.js';
@@ -147,11 +148,7 @@ class CcxtAdapter implements Exchange {
   }
 
   candleService({ symbol }: Series): CandleService {
-    const { page, depth, charge } = this.room.service(this.subject(symbol));
-    const allowance = charge && this.room.budget?.allowances[charge.from];
-    // ccxt's milliseconds between requests of cost 1; its own default is 2000.
-    const perMinute = allowance === undefined ? 60_000 / (this.ccxt.rateLimit ?? 2000) : allowance.perMinute / charge!.weight;
-    return { generic: this.room.generic === true, page, depth, requestsPerMinute: Math.floor(perMinute) };
+    return candleServiceOf(this.ccxt, this.room, this.subject(symbol));
   }
 
   trouble(): undefined {
@@ -211,17 +208,13 @@ class CcxtAdapter implements Exchange {
       type: typeOf(market),
       active: market.active !== false,
     }]));
-    const timeframes = Object.keys(this.ccxt.timeframes)
-      .filter((name): name is Timeframe => isTimeframe(name) && !this.room.misnamed.includes(name))
-      .sort((a, b) => typicalLength(a) - typicalLength(b));
-    return { bySymbol, timeframes };
+    return { bySymbol, timeframes: timeframesOf(this.ccxt, this.room) };
   }
 
   private subject(symbol: string): Subject {
-    const limit: unknown = this.ccxt.featureValue(symbol, 'fetchOHLCV', 'limit');
     return {
       type: typeOf(this.ccxt.market(symbol)),
-      featuredLimit: typeof limit === 'number' && limit > 0 ? limit : undefined,
+      featuredLimit: featuredLimitOf(this.ccxt.featureValue(symbol, 'fetchOHLCV', 'limit')),
     };
   }
 

@@ -22,6 +22,14 @@ const ROOMS: ReadonlyMap<string, Room> = new Map([
   ['okx', okx],
 ]);
 
+/** Exchanges that titan has rules of its own for, by name. */
+export const EXCHANGES_WITH_ROOM: readonly string[] = [...ROOMS.keys()];
+
+/** The rules that hold for an exchange: its own, or the generic ones. */
+export function roomOf(id: string): Room {
+  return ROOMS.get(id) ?? generic;
+}
+
 /** Raised when what the market cache holds changes its meaning. */
 const CACHE_VERSION = '1';
 
@@ -48,7 +56,7 @@ export function openExchange(id: string, settings: ExchangeSettings): Promise<Ex
     : NO_CACHE;
   return openCcxtExchange({
     id,
-    room: ROOMS.get(id) ?? generic,
+    room: roomOf(id),
     http,
     derivatives,
     cache,
