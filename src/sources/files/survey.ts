@@ -1,0 +1,105 @@
+import { UsageError } from '../../errors.js';
+import { validateOhlcv } from '../../market/candle.js';
+import { printable } from '../../market/printable.js';
+import type { Range } from '../../market/range.js';
+import { countBetween, next, typicalLength, type Timeframe } from '../../market/timeframe.js';
+import type { DataFile } from './data-file.js';
+import { readRows, type ColumnOrder } from './read-rows.js';
+
+/** The first block of Bitcoin: no candle is older. */
+const EARLIEST = Date.UTC(2009, 0, 3);
+
+/** Fewer rows than this may happen to lie far apart. */
+const ENOUGH_ROWS = 20;
+
+/** What a file was found to hold, before any of it is stored. */
+export interface Survey {
+  /** Rows that are candles, and may be stored. */
+  readonly candles: number;
+  readonly rejected: number;
+  /** Open times (ms) of the first and the last candle. */
+  readonly first: number;
+  readonly last: number;
+  /** Intervals between them that have no row. */
+  readonly holes: number;
+  readonly order: 'ascending' | 'descending' | 'mixed';
+}
+
+/** Between which times (ms) candles of a timeframe may lie: from the first block of Bitcoin to the interval that is still open. */
+export function possibleTimes(open: number): Range {
+  return { from: EARLIEST, to: open };
+}
+
+/**
+ * Reads a file to its end, so that one that is not what it is taken for is refused before any of it is stored.
+ *
+ * @param possible where its candles may lie
+ * @throws UsageError when it cannot be read, has no candle, or cannot be of this timeframe or in this order of columns
+ */
+export async function surveyFile(file: DataFile, columns: ColumnOrder, timeframe: Timeframe, possible: Range, signal: AbortSignal): Promise<Survey> {
+  const found = new Findings();
+  for await (const rows of readRows(file, columns)) {
+    signal.throwIfAborted();
+    const { candles, rejected } = validateOhlcv(rows, timeframe, [possible]);
+    for (const [time] of rows) if (typeof time === 'number') found.noteTime(time);
+    found.candles += candles.length;
+    // The interval that is still open is no candle yet, and no fault.
+    const faults = rejected.filter(({ time }) => time !== possible.to);
+    found.rejected += faults.length;
+    found.example ??= faults[0];
+    found.extend(candles[0]?.time, candles.at(-1)?.time);
+  }
+  return found.conclude(file.name, timeframe);
+}
+
+class Findings {
+  candles = 0;
+  rejected = 0;
+  example: { readonly reason: string; readonly raw: readonly unknown[] } | undefined;
+  #first = Infinity;
+  #last = -Infinity;
+  #before: number | undefined;
+  #rises = false;
+  #falls = false;
+  /** What all distances between rows are multiples of (ms). */
+  #step = 0;
+
+  noteTime(time: number): void {
+    if (this.#before !== undefined) {
+      if (time > this.#before) this.#rises = true;
+      if (time < this.#before) this.#falls = true;
+      this.#step = greatestCommonDivisor(this.#step, Math.abs(time - this.#before));
+    }
+    this.#before = time;
+  }
+
+  extend(first = Infinity, last = -Infinity): void {
+    this.#first = Math.min(this.#first, first);
+    this.#last = Math.max(this.#last, last);
+  }
+
+  conclude(name: string, timeframe: Timeframe): Survey {
+    const { candles, rejected, example } = this;
+    if (candles === 0 && rejected === 0) throw new UsageError(`${name} has no rows`);
+    if (rejected > candles) {
+      const { reason = '', raw = [] } = example ?? {};
+      throw new UsageError(
+        `${name} does not look like ${timeframe} candles: ${rejected.toLocaleString('en')} of ${(candles + rejected).toLocaleString('en')} rows are none, the first ${printable(raw.join(','))} (${reason})`,
+        { hint: 'Say which columns it has by --columns, and its timeframe by --timeframe.' },
+      );
+    }
+    if (candles >= ENOUGH_ROWS && this.#step >= 1.5 * typicalLength(timeframe)) {
+      throw new UsageError(`${name} has no two rows next to each other: they are ${this.#step / 1000} s apart, not ${timeframe}`, { hint: 'Name the timeframe of its candles by --timeframe.' });
+    }
+    const [first, last] = [this.#first, this.#last];
+    return {
+      candles, rejected, first, last,
+      holes: Math.max(0, countBetween(first, next(last, timeframe), timeframe) - candles),
+      order: this.#rises && this.#falls ? 'mixed' : this.#falls ? 'descending' : 'ascending',
+    };
+  }
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
