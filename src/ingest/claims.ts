@@ -31,8 +31,9 @@ export class Claims {
     const claim = () => persistently(() => claimLease(sql, owner, series, stretch), this.signal);
     const taken = await claim();
     if (taken === undefined) return true;
-    if (!isDead(taken.by, owner)) return false;
-    await persistently(() => releaseLeasesOf(sql, taken.by), this.signal);
+    const { by } = taken;
+    if (by === undefined || !isDead(by, owner)) return false;
+    await persistently(() => releaseLeasesOf(sql, by), this.signal);
     return (await claim()) === undefined;
   }
 

@@ -5,46 +5,55 @@ import type { JointSource } from './trades/trade-pages.js';
 /** Pages that may wait for one of the consumers before the pass waits for it. */
 const PAGES_AHEAD = 4;
 
+/** A source for one of the requests that share a pass. */
+export interface SharedSource extends Source {
+  /** Must be called when its consumer has ended, or never began: the pass waits for it no longer. */
+  close(): void;
+}
+
 /**
- * One pass over a joint source, as a source for each of its requests. All must be consumed side by side:
- * the pass goes on when the slowest has taken its pages, and begins when the first one asks.
+ * One pass over a joint source, as a source for each of its requests. All must be consumed side by side: the
+ * pass goes on when the slowest has taken its pages. It begins when the first one asks, and ends
+ * when all have closed.
  */
-export function sharedPass(source: JointSource, requests: readonly Request[]): Source[] {
-  const lanes = requests.map(() => new Lane());
+export function sharedPass(source: JointSource, requests: readonly Request[], signal: AbortSignal): SharedSource[] {
+  const lanes = new Map(requests.map((request) => [request, new Lane()]));
+  const abandoned = new AbortController();
   let running: Promise<void> | undefined;
-  const run = async (signal: AbortSignal): Promise<void> => {
+  const run = async (): Promise<void> => {
     try {
-      for await (const { request, page } of source.jointPages(requests, signal)) await lanes[requests.indexOf(request)]!.put(page);
-      for (const lane of lanes) lane.end({});
+      for await (const { request, page } of source.jointPages(requests, AbortSignal.any([signal, abandoned.signal]))) await lanes.get(request)!.put(page);
+      for (const lane of lanes.values()) lane.end({});
     } catch (error) {
-      for (const lane of lanes) lane.end({ error });
+      for (const lane of lanes.values()) lane.end({ error });
     }
   };
-  return lanes.map((lane): Source => ({
+  const close = (lane: Lane) => {
+    lane.close();
+    if ([...lanes.values()].every(({ isClosed }) => isClosed)) abandoned.abort(new Error('nobody needs it any more'));
+  };
+  return [...lanes.values()].map((lane): SharedSource => ({
     name: source.name,
-    async *pages(_request, signal) {
-      running ??= run(signal);
-      try {
-        yield* lane.take();
-      } finally {
-        // What comes for a consumer that has given up is nobody's.
-        lane.close();
-      }
+    async *pages() {
+      running ??= run();
+      yield* lane.take();
     },
+    close() { close(lane); },
   }));
 }
 
+/** What has come for one consumer, and waits for it. */
 class Lane {
+  isClosed = false;
   private readonly waiting: Page[] = [];
   private ended: { readonly error?: unknown } | undefined;
-  private closed = false;
   private wake: () => void = () => undefined;
 
   async put(page: Page): Promise<void> {
-    if (this.closed) return;
+    if (this.isClosed) return;
     this.waiting.push(page);
     this.wake();
-    while (this.waiting.length >= PAGES_AHEAD && !this.closed) await this.change();
+    while (this.waiting.length >= PAGES_AHEAD && !this.isClosed) await this.change();
   }
 
   end(how: { readonly error?: unknown }): void {
@@ -53,12 +62,13 @@ class Lane {
   }
 
   close(): void {
-    this.closed = true;
+    this.isClosed = true;
+    this.waiting.length = 0;
     this.wake();
   }
 
   async *take(): AsyncGenerator<Page> {
-    for (;;) {
+    while (!this.isClosed) {
       const page = this.waiting.shift();
       if (page !== undefined) {
         this.wake();

@@ -12,9 +12,9 @@ export interface LeaseOwner {
 /** Milliseconds for which a lease holds unless it is renewed. By the database's clock, which all titans share. */
 export const LEASE_LENGTH = 15_000;
 
-/** Who has a stretch that could not be claimed. */
+/** Who has a stretch that could not be claimed; undefined when they have given it back meanwhile. */
 export interface Claimed {
-  readonly by: Pick<LeaseOwner, 'host' | 'pid'>;
+  readonly by: LeaseOwner | undefined;
 }
 
 /**
@@ -32,9 +32,8 @@ export async function claimLease(sql: Queries, owner: LeaseOwner, series: Series
     WHERE kept.expires_at < clock_timestamp() OR kept.owner = excluded.owner
     RETURNING owner`;
   if (claimed.length > 0) return undefined;
-  const [holder] = await sql<{ host: string; pid: number }[]>`SELECT host, pid FROM leases WHERE ${ofStretch(sql, series, stretch)}`;
-  // Gone meanwhile: it can be claimed the next time.
-  return { by: holder ?? owner };
+  const [by] = await sql<LeaseOwner[]>`SELECT owner AS id, host, pid FROM leases WHERE ${ofStretch(sql, series, stretch)}`;
+  return { by };
 }
 
 /** Puts off the expiry of all that an owner has. */
@@ -46,9 +45,9 @@ export async function releaseLease(sql: Queries, owner: LeaseOwner, series: Seri
   await sql`DELETE FROM leases WHERE ${ofStretch(sql, series, stretch)} AND owner = ${owner.id}`;
 }
 
-/** Frees what a process had that is known to be dead. */
-export async function releaseLeasesOf(sql: Queries, { host, pid }: Pick<LeaseOwner, 'host' | 'pid'>): Promise<void> {
-  await sql`DELETE FROM leases WHERE host = ${host} AND pid = ${pid}`;
+/** Frees all that an owner had who is known to be dead. */
+export async function releaseLeasesOf(sql: Queries, { id }: LeaseOwner): Promise<void> {
+  await sql`DELETE FROM leases WHERE owner = ${id}`;
 }
 
 function expiry(sql: Queries) {

@@ -53,14 +53,14 @@ export async function runBackfill(runtime: Runtime): Promise<ExitCode> {
   const { config, progress, signal, now } = runtime;
   const flags = runtime.flags as BackfillFlags;
   const span = readSpan(flags, now());
-  const [{ planBackfill, backfill }, { wantedFrom }, { reopenRepublished }, { progressOf }] = await Promise.all([
-    import('../../ingest/backfill/backfill.js'), import('../../ingest/backfill/wish.js'), import('../../ingest/backfill/recheck.js'), import('../ingest-progress.js'),
+  const [{ planBackfill, backfill }, { pause }, { wantedFrom }, { reopenRepublished }, { progressOf }] = await Promise.all([
+    import('../../ingest/backfill/backfill.js'), import('../../ingest/backfill/pause.js'), import('../../ingest/backfill/wish.js'), import('../../ingest/backfill/recheck.js'), import('../ingest-progress.js'),
   ]);
   const wish = { symbols: config.symbols, aliases: config.quoteAliases, timeframes: timeframesOf(runtime), span };
   const derivatives = config.symbols.some((symbol) => symbol.includes(':'));
   const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: flags.source ?? 'auto' });
   const database = await runtime.database({ migrated: true });
-  const context: BackfillContext = { sql: database.sql, command: 'backfill', owner: runtime.owner, now };
+  const context: BackfillContext = { sql: database.sql, command: 'backfill', owner: runtime.owner, now, pause };
   const wishes = await Promise.all(lanes.map(async (lane) => ({ lane, wanted: await wantedFrom(lane.exchange, wish, now(), signal) })));
   if (flags.recheck === true) await Promise.all(wishes.map(({ lane, wanted }) => reopenRepublished(context, lane, wanted, signal)));
   const plans = await planBackfill(context, wishes, signal);

@@ -4,7 +4,7 @@ import { readLeft, type Wanted } from '../../storage/left-repository.js';
 import type { LeaseOwner } from '../../storage/lease-repository.js';
 import { persistently } from '../../storage/persistence.js';
 import { Claims } from '../claims.js';
-import type { ExecutorContext, Outcome } from '../executor.js';
+import type { Outcome } from '../executor.js';
 import type { Observe } from '../observer.js';
 import { runLane, type LaneContext } from './lane.js';
 import { leftFor, planLane, type Lane, type LanePlan } from './plan.js';
@@ -32,8 +32,13 @@ export interface SeriesBackfill {
 }
 
 /** The plans of all exchanges, side by side. */
-export function planBackfill(context: ExecutorContext, wishes: readonly LaneWish[], signal: AbortSignal): Promise<LanePlan[]> {
-  return Promise.all(wishes.map(({ lane, wanted }) => planLane(context, lane, wanted.filter(({ range }) => !isEmpty(range)), signal)));
+export async function planBackfill(context: BackfillContext, wishes: readonly LaneWish[], signal: AbortSignal): Promise<LanePlan[]> {
+  const claims = Claims.open(context.sql, context.owner, signal);
+  try {
+    return await Promise.all(wishes.map(({ lane, wanted }) => planLane({ ...context, claims }, lane, wanted.filter(({ range }) => !isEmpty(range)), signal)));
+  } finally {
+    claims.close();
+  }
 }
 
 /**

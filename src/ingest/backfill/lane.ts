@@ -39,8 +39,8 @@ export interface SeriesEffort {
  * Does what is left of one exchange's series, stretch by stretch, the newest of all series first.
  *
  * An exchange that fails after it has answered is waited for, a quarter of an hour long: then, and when it never
- * answered, what is left stays open. So does a stretch that fails three times while others do not. What another titan has claimed is done by that one, or by this one when
- * the other dies.
+ * answered, what is left stays open. So does a stretch that fails three times while others do not. What another
+ * titan has claimed is done by that one, or by this one when the other dies.
  *
  * @returns what was done, a series each, also when the signal aborts
  * @throws TitanError when the database is what fails
@@ -137,7 +137,8 @@ class LaneRun {
     signal.throwIfAborted();
     const members = task.members.map((member) => ({ ...member, planned: Math.max(0, member.planned - (settled.get(member.series) ?? 0)) }));
     if (isWorthAnotherTry(outcome)) {
-      const failing = failingOnce(settled.size > 0 ? undefined : task.failing, this.context.now());
+      const open = outcome.left.reduce((sum, left, nr) => sum + countIntervals(left.open, members[nr]!.series.timeframe), 0);
+      const failing = failedAgain(task.failing, open, this.context.now());
       if (this.isPatientWith(failing)) return { ...task, members, failing };
     }
     members.forEach(({ series, planned }, nr) => {
@@ -163,6 +164,6 @@ class LaneRun {
   }
 }
 
-function failingOnce(before: Failing | undefined, now: number): Failing {
-  return { since: before?.since ?? now, trials: (before?.trials ?? 0) + 1 };
+function failedAgain(before: Failing | undefined, open: number, now: number): Failing {
+  return before === undefined || open < before.open ? { since: now, trials: 1, open } : { ...before, trials: before.trials + 1 };
 }

@@ -4,8 +4,16 @@ import type { Series } from '../../market/series.js';
 import type { Request, Source } from '../../sources/source.js';
 import type { Offer, Supplier } from '../../sources/supplier.js';
 import { readLeft, type Left, type Wanted } from '../../storage/left-repository.js';
+import { persistently } from '../../storage/persistence.js';
+import type { Claims } from '../claims.js';
 import { execute, type ExecutorContext } from '../executor.js';
 import { whyNotServed } from '../why-not-served.js';
+import { scaleOf } from './scale.js';
+import { stretchesOf } from './stretches.js';
+
+export interface PlanContext extends ExecutorContext {
+  readonly claims: Claims;
+}
 
 /** One exchange, and the ways by which its candles can be had, in the order in which they are asked. */
 export interface Lane {
@@ -35,8 +43,8 @@ export interface LanePlan {
  *
  * @throws TitanError when the database is what fails
  */
-export async function planLane(context: ExecutorContext, lane: Lane, wanted: readonly Wanted[], signal: AbortSignal): Promise<LanePlan> {
-  const found = await errandsOf(context, wanted);
+export async function planLane(context: PlanContext, lane: Lane, wanted: readonly Wanted[], signal: AbortSignal): Promise<LanePlan> {
+  const found = await errandsOf(context, wanted, signal);
   if (!found.some((errand) => leftFor(lane, errand.left).length > 0)) return { lane, errands: found, leftOut: [], unreachable: undefined };
   let markets;
   try {
@@ -52,11 +60,11 @@ export async function planLane(context: ExecutorContext, lane: Lane, wanted: rea
   });
   const served = found.filter(({ series }) => !leftOut.some((left) => left.series === series));
   await Promise.all(served.map((errand) => findBeginning(context, lane, errand, signal)));
-  return { lane, errands: await errandsOf(context, served), leftOut, unreachable: undefined };
+  return { lane, errands: await errandsOf(context, served, signal), leftOut, unreachable: undefined };
 }
 
-async function errandsOf({ sql }: ExecutorContext, wanted: readonly Wanted[]): Promise<Errand[]> {
-  const left = await readLeft(sql, wanted);
+async function errandsOf({ sql }: ExecutorContext, wanted: readonly Wanted[], signal: AbortSignal): Promise<Errand[]> {
+  const left = await persistently(() => readLeft(sql, wanted), signal);
   return wanted.map(({ series, range }, nr) => ({ series, range, left: left[nr]! }));
 }
 
@@ -70,11 +78,19 @@ export function wantedOf({ reachesFurther }: Supplier, { open, outOfReach }: Lef
   return reachesFurther ? union(open, outOfReach) : open;
 }
 
-/** A failure is no matter here: what it was about stays open, and is met again when its turn comes. */
-async function findBeginning(context: ExecutorContext, { suppliers }: Lane, { series, range, left }: Errand, signal: AbortSignal): Promise<void> {
+/** A failure is no matter here: what it was about stays open, and is met again when its turn comes. Nor is it when another titan is at it. */
+async function findBeginning(context: PlanContext, { suppliers }: Lane, { series, range, left }: Errand, signal: AbortSignal): Promise<void> {
   const probing = suppliers.find(({ findsBeginning }) => findsBeginning);
-  if (probing === undefined || left.open[0]?.from !== range.from) return;
-  await execute(context, firstPageOf(probing), { series, wanted: left.open }, signal);
+  const beginsOpen = ({ open }: Left) => open[0]?.from === range.from;
+  if (probing === undefined || !beginsOpen(left)) return;
+  const [first] = stretchesOf(range, series.timeframe, scaleOf(series, suppliers));
+  if (!await context.claims.take(series, first!.start)) return;
+  try {
+    const [errand] = await errandsOf(context, [{ series, range }], signal);
+    if (beginsOpen(errand!.left)) await execute(context, firstPageOf(probing), { series, wanted: errand!.left.open }, signal);
+  } finally {
+    await context.claims.release(series, first!.start);
+  }
 }
 
 function firstPageOf(source: Source): Source {

@@ -41,13 +41,18 @@ export async function fillStretch(
       return wanted.length > 0 ? [{ series, wanted }] : [];
     });
     if (requests.length === 0) continue;
-    const sources = supplier.joint === undefined ? requests.map(() => supplier) : sharedPass(supplier.joint, requests);
-    outcomes.push(...await Promise.all(requests.map((request, nr) => execute(context, sources[nr]!, request, signal, observe))));
+    outcomes.push(...await askFor(context, supplier, requests, signal, observe));
     if (signal.aborted) return { outcomes, left, error: signal.reason };
     left = await look();
   }
   const isOpen = left.some(({ open }) => open.length > 0);
   return { outcomes, left, error: isOpen ? outcomes.findLast(({ error }) => error !== undefined)?.error : undefined };
+}
+
+function askFor(context: ExecutorContext, supplier: Supplier, requests: readonly Request[], signal: AbortSignal, observe: Observe): Promise<Outcome[]> {
+  if (supplier.joint === undefined) return Promise.all(requests.map((request) => execute(context, supplier, request, signal, observe)));
+  const shared = sharedPass(supplier.joint, requests, signal);
+  return Promise.all(shared.map((source, nr) => execute(context, source, requests[nr]!, signal, observe).finally(() => { source.close(); })));
 }
 
 /** Whether the same stretch, asked again a little later, may come to more. */

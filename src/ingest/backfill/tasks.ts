@@ -1,6 +1,7 @@
 import { countIntervals, intersect } from '../../market/range.js';
 import type { Wanted } from '../../storage/left-repository.js';
 import { leftFor, type LanePlan } from './plan.js';
+import { isJoint, scaleOf } from './scale.js';
 import type { Stretch } from './stretch.js';
 import { stretchesOf } from './stretches.js';
 
@@ -13,10 +14,11 @@ export interface Task extends Stretch {
   readonly failing?: Failing;
 }
 
-/** How long a stretch has brought nothing but failures (since when, ms), and how often. */
+/** Since when (ms) a stretch has brought nothing but failures, and how often, with so many intervals open. */
 export interface Failing {
   readonly since: number;
   readonly trials: number;
+  readonly open: number;
 }
 
 export interface Member extends Wanted {
@@ -30,11 +32,11 @@ export interface Member extends Wanted {
  */
 export function tasksOf({ lane, errands }: LanePlan): Task[] {
   const { suppliers } = lane;
-  const joint = suppliers.some((supplier) => supplier.joint !== undefined);
+  const joint = isJoint(suppliers);
   const tasks = new Map<string, { start: number; members: Member[] }>();
   for (const { series, range, left } of errands) {
     const wanted = leftFor(lane, left);
-    for (const stretch of stretchesOf(range, series.timeframe, joint ? '1m' : series.timeframe)) {
+    for (const stretch of stretchesOf(range, series.timeframe, scaleOf(series, suppliers))) {
       const planned = countIntervals(intersect(wanted, [stretch.range]), series.timeframe);
       if (planned === 0) continue;
       const key = `${stretch.start} ${series.symbol} ${joint ? '' : series.timeframe}`;
