@@ -41,7 +41,7 @@ export async function surveyFile(file: DataFile, columns: ColumnOrder, timeframe
   for await (const rows of readRows(file, columns)) {
     signal.throwIfAborted();
     const { candles, rejected } = validateOhlcv(rows, timeframe, [possible]);
-    for (const [time] of rows) if (typeof time === 'number') found.noteTime(time);
+    for (const [time] of rows) if (typeof time === 'number') found.noteTime(time, possible);
     found.candles += candles.length;
     // The interval that is still open is no candle yet, and no fault.
     const faults = rejected.filter(({ time }) => time !== possible.to);
@@ -59,12 +59,18 @@ class Findings {
   #first = Infinity;
   #last = -Infinity;
   #before: number | undefined;
+  /** A time at which there is no candle, and whether there was none but such. */
+  #impossible: number | undefined;
+  #allImpossible = true;
   #rises = false;
   #falls = false;
   /** What all distances between rows are multiples of (ms). */
   #step = 0;
 
-  noteTime(time: number): void {
+  noteTime(time: number, { from, to }: Range): void {
+    // The interval that opens at the end is open, and so nothing is wrong with it.
+    if (time < from || time > to) this.#impossible ??= time;
+    else this.#allImpossible = false;
     if (this.#before !== undefined) {
       if (time > this.#before) this.#rises = true;
       if (time < this.#before) this.#falls = true;
@@ -81,6 +87,11 @@ class Findings {
   conclude(name: string, timeframe: Timeframe): Survey {
     const { candles, rejected, example } = this;
     if (candles === 0 && rejected === 0) throw new UsageError(`${name} has no rows`);
+    if (this.#allImpossible && this.#impossible !== undefined) {
+      throw new UsageError(`all rows of ${name} lie ${this.#impossible < EARLIEST ? 'before there were any markets' : 'in the future'}: the first time in it reads as ${isoOf(this.#impossible)}`, {
+        hint: 'Say which column is the time by --columns.',
+      });
+    }
     if (rejected > candles) {
       const { reason = '', raw = [] } = example ?? {};
       throw new UsageError(
@@ -98,6 +109,11 @@ class Findings {
       order: this.#rises && this.#falls ? 'mixed' : this.#falls ? 'descending' : 'ascending',
     };
   }
+}
+
+/** A time that may be too large for a date. */
+function isoOf(time: number): string {
+  return Math.abs(time) < 8.64e15 ? new Date(time).toISOString() : `${time} ms`;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createReadStream, existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip, gzipSync } from 'node:zlib';
+import { ZipFile } from 'yazl';
+import { describeEachDatabase } from '../support/databases.js';
+import { runTitan, saidBy, TitanFolder, type Ended } from './titan-process.js';
+
+const START = Date.parse('2024-01-01T00:00Z');
+const MINUTE = 60_000;
+const DATA = path.resolve('../shared/data');
+const REAL = ['BTCUSD-1m-2015.csv.gz', 'BTCUSD-1m-2016.csv.gz'].map((name) => path.join(DATA, name));
+
+const line = (minute: number, unit = 1): string => `${(START + minute * MINUTE) / 1000 * unit},42000.10,42000.90,41999.00,42000.5,1.50000000,7`;
+const lines = (minutes: readonly number[], unit = 1): string => `${minutes.map((minute) => line(minute, unit)).join('\n')}\n`;
+
+interface FileReport { file: string; symbol: string | null; timeframe: string | null; status: string; got: number; new: number; revised: number; rejected: number; holes: number; noTrades: number; message: string | null }
+const reportOf = ({ stdout }: Ended): { dryRun: boolean; files: FileReport[] } => JSON.parse(stdout) as { dryRun: boolean; files: FileReport[] };
+
+async function zip(file: string, entries: Readonly<Record<string, string>>): Promise<void> {
+  const made = new ZipFile();
+  for (const [name, text] of Object.entries(entries)) made.addBuffer(Buffer.from(text), name);
+  made.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of made.outputStream as AsyncIterable<Buffer>) chunks.push(chunk);
+  writeFileSync(file, Buffer.concat(chunks));
+}
+
+describeEachDatabase('titan import', (database) => {
+  const folder = new TitanFolder();
+  afterAll(() => { folder.remove(); });
+  const at = (name: string): string => path.join(folder.path, name);
+  const load = (...args: string[]): Promise<Ended> => runTitan(folder, ['import', ...args], { ...database.environment });
+  const ledger = (symbol: string) => database.sql<{ covered: string; silent: string }[]>`
+    SELECT range_agg(c)::text AS covered, coalesce(sum(quiet), 0)::int AS silent FROM (
+      SELECT unnest(covered) AS c, (SELECT sum(extract(epoch FROM upper(q) - lower(q)) / 60) FROM unnest(no_trades) AS q) / cardinality(ARRAY(SELECT unnest(covered))) AS quiet
+      FROM coverage WHERE symbol = ${symbol}) AS asked`;
+
+  beforeAll(async () => {
+    await zip(at('Kraken_OHLCVT.zip'), {
+      'Kraken/XBTUSD_1.csv': lines([0, 1, 2, 5]), 'Kraken/XBTUSD_60.csv': lines([0, 60, 180]), 'Kraken/ETHUSD_1.csv': lines([0]),
+    });
+    await zip(at('ADAUSDT-1m-2024-01.zip'), { 'ADAUSDT-1m-2024-01.csv': `open_time,open,high,low,close,volume,close_time\n${lines([0, 1, 4], 1_000_000)}` });
+  });
+
+  test('kraken\'s files: each by its name, and what they leave out had no trades', async () => {
+    const ended = await load(at('Kraken_OHLCVT.zip'), '--format', 'kraken', '--symbol', 'BTC/USD', '--json');
+    expect({ code: ended.code, said: saidBy(ended) }).toEqual({ code: 0, said: [] });
+    expect(reportOf(ended).files).toMatchObject([
+      { symbol: 'BTC/USD', timeframe: '1m', status: 'done', got: 4, new: 4, rejected: 0, holes: 2, noTrades: 2, message: null },
+      { symbol: 'BTC/USD', timeframe: '1h', status: 'done', got: 3, new: 3, holes: 1, noTrades: 1 },
+    ]);
+    expect(await database.sql`SELECT exchange, close::text, volume::text FROM ohlcv WHERE symbol = 'BTC/USD' AND timeframe = '1m' ORDER BY time LIMIT 1`)
+      .toEqual([{ exchange: 'kraken', close: '42000.5', volume: '1.50000000' }]);
+    expect(await database.sql`SELECT DISTINCT command, source, status FROM ingest_runs WHERE symbol = 'BTC/USD'`).toEqual([{ command: 'import', source: 'file', status: 'done' }]);
+    expect(reportOf(await load(at('Kraken_OHLCVT.zip'), '--format', 'kraken', '--symbol', 'XBT/USD,BTC/USD', '--timeframe', '1m', '--json')).files)
+      .toMatchObject([{ got: 4, new: 0, revised: 0 }]);
+  });
+
+  test('binance\'s files: microseconds, a header, and holes that stay to be asked', async () => {
+    const { code, stdout } = await load(at('ADAUSDT-1m-2024-01.zip'), '--format', 'binance');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ADAUSDT-1m-2024-01.csv\) {2}binance {3}ADA\/USDT {2}1m {4}3 {4}3 .* 2024-01-01 00:00 {2}2024-01-01 00:04 .* done$/m);
+    expect(stdout).toMatch(/2 intervals between its rows have none, and stay to be asked$/m);
+    expect(await ledger('ADA/USDT')).toEqual([{ covered: '{["2024-01-01 00:00:00+00","2024-01-01 00:02:00+00"),["2024-01-01 00:04:00+00","2024-01-01 00:05:00+00")}', silent: 0 }]);
+  });
+
+  test('a bad row is kept apart, and its interval stays missing', async () => {
+    writeFileSync(at('bad.csv'), `${lines([0, 1])}${(START + 2 * MINUTE)},5,4,3,2,1\nsoon,1,1,1,1,1\n${lines([3])}`);
+    const ended = await load(at('bad.csv'), '--format', 'csv', '--exchange', 'okx', '--symbol', 'SOL/USDT', '--timeframe', '1m', '--json');
+    expect(ended.code).toBe(1);
+    expect(reportOf(ended).files).toMatchObject([{ status: 'partial', got: 3, rejected: 2, message: '2 invalid rows are kept in rejected_rows; 1 intervals stay missing' }]);
+    expect(await database.sql`SELECT time, reason FROM rejected_rows WHERE symbol = 'SOL/USDT' ORDER BY time`).toEqual([
+      { time: new Date(START + 2 * MINUTE), reason: 'low <= open, close <= high does not hold' }, { time: null, reason: 'time is not a whole number of milliseconds' },
+    ]);
+  });
+
+  // What is printed does not depend on the database.
+  if (database.kind === 'PGlite') return;
+
+  test('a dry run stores nothing', async () => {
+    writeFileSync(at('dry.csv'), lines([0, 2]));
+    const ended = await load(at('dry.csv'), '--format', 'csv', '--exchange', 'okx', '--symbol', 'DRY/USDT', '--timeframe', '1m', '--complete', '--dry-run', '--json');
+    expect(ended.code).toBe(0);
+    expect(reportOf(ended)).toMatchObject({ dryRun: true, files: [{ status: 'planned', got: 2, new: 0, holes: 1, noTrades: 1 }] });
+    expect(await database.sql`SELECT 1 FROM ingest_runs WHERE symbol = 'DRY/USDT'`).toEqual([]);
+  });
+
+  test('one file that cannot be read does not keep the others out', async () => {
+    writeFileSync(at('cut.csv.gz'), gzipSync(lines(Array.from({ length: 5000 }, (_, i) => i))).subarray(0, 700));
+    writeFileSync(at('good.csv'), lines([0]));
+    const ended = await load(at('good.csv'), at('cut.csv.gz'), at('none.csv'), '--format', 'csv', '--exchange', 'okx', '--symbol', 'XRP/USDT', '--timeframe', '1m', '--json');
+    expect(ended.code).toBe(1);
+    expect(reportOf(ended).files.map(({ status, got }) => [status, got])).toEqual([['done', 1], ['failed', 0], ['failed', 0]]);
+    expect(reportOf(ended).files.map(({ message }) => message)).toEqual([null, expect.stringContaining('does not exist'), expect.stringContaining('is cut short')]);
+  });
+
+  test('the candle that is still open is left out', async () => {
+    const day = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+    writeFileSync(at('open.csv'), [day - 86_400_000, day].map((time) => `${time},1,1,1,1,1`).join('\n'));
+    const ended = await load(at('open.csv'), '--format', 'csv', '--exchange', 'okx', '--symbol', 'OPEN/USDT', '--timeframe', '1d', '--json');
+    expect([ended.code, reportOf(ended).files[0]!.got, reportOf(ended).files[0]!.rejected]).toEqual([0, 1, 0]);
+  });
+
+  test.each([
+    [['--format', 'csv'], 'needs --exchange'],
+    [['--format', 'csv', '--exchange', 'okx'], 'needs one --symbol and one --timeframe'],
+    [['--format', 'csv', '--exchange', 'okkx', '--symbol', 'BTC/USDT', '--timeframe', '1m'], 'ccxt knows no exchange'],
+    [['--format', 'csv', '--exchange', 'okx', '--symbol', 'what', '--timeframe', '1m'], '"what" is not a symbol'],
+    [['--format', 'csv', '--exchange', 'okx', '--symbol', 'BTC/USDT', '--timeframe', '7m'], 'unknown timeframe "7m"'],
+    [['--format', 'csv', '--exchange', 'okx', '--symbol', 'BTC/USDT', '--timeframe', '1m', '--columns', 'time,open'], 'names high nowhere'],
+    [['--format', 'binance', '--complete'], '--complete is not for --format binance'],
+    [['--format', 'binance'], 'does not say what it holds'],
+    [['--format', 'excel'], 'excel'],
+    [[], '--format'],
+  ])('%j is refused, and nothing tried', async (args, message) => {
+    writeFileSync(at('some.csv'), lines([0]));
+    const ended = await load(at('some.csv'), ...args);
+    expect([ended.code, ended.stdout]).toEqual([2, '']);
+    expect(saidBy(ended).join('\n')).toContain(message);
+  });
+}, { kinds: ['PGlite', 'TimescaleDB'] });
+
+(REAL.every(existsSync) ? describe : describe.skip)('the two real years', () => {
+  describeEachDatabase('titan import', (database) => {
+    const folder = new TitanFolder();
+    afterAll(() => { folder.remove(); });
+
+    test('arrive digit for digit, and nothing is unaccounted for between them', async () => {
+      const { code, stderr } = await runTitan(folder, ['import', ...REAL, '--format', 'csv', '--exchange', 'bitfinex', '--symbol', 'BTC/USD', '--timeframe', '1m', '--columns', 'time,open,close,high,low,volume', '--complete', '--quiet'], { ...database.environment });
+      expect([code, stderr]).toEqual([0, '']);
+      const months = Array.from({ length: 24 }, (_, month) => Date.UTC(2015, month));
+      const expected = new Map(months.map((month): [number, string[]] => [month, []]));
+      for (const file of REAL) {
+        for await (const text of createInterface({ input: createReadStream(file).pipe(createGunzip()) })) {
+          const [time, open, close, high, low, volume] = text.split(',');
+          expected.get(Date.UTC(new Date(Number(time)).getUTCFullYear(), new Date(Number(time)).getUTCMonth()))!.push([time, open, high, low, close, volume].join());
+        }
+      }
+      for (const [month, rows] of expected) {
+        const end = new Date(month);
+        end.setUTCMonth(end.getUTCMonth() + 1);
+        const stored = await database.sql<{ row: string }[]>`
+          SELECT concat_ws(',', (extract(epoch FROM time) * 1000)::bigint, open, high, low, close, volume) AS row
+          FROM ohlcv WHERE exchange = 'bitfinex' AND time >= ${new Date(month)} AND time < ${end} ORDER BY time`;
+        expect(stored.map(({ row }) => row)).toEqual(rows);
+      }
+      const [told] = await database.sql<{ covered: string }[]>`SELECT range_agg(part)::text AS covered FROM (SELECT unnest(covered) AS part FROM coverage WHERE exchange = 'bitfinex') AS parts`;
+      // The first file ends where the second begins.
+      expect(told!.covered).toBe('{["2015-01-01 00:00:00+00","2016-12-31 23:59:00+00")}');
+    }, 300_000);
+  }, { kinds: ['TimescaleDB'] });
+});
