@@ -5,14 +5,15 @@ import type { Queries } from '../storage/database.js';
 import { countGaps } from '../storage/gaps/gap-counts.js';
 import { knownSeries, type KnownSeries } from '../storage/gaps/known-series.js';
 import { inSnapshot } from '../storage/gaps/snapshot.js';
-import type { Stretch } from '../storage/gaps/stretch.js';
+import { findContradictions, type Contradiction } from './gaps/contradictions.js';
 import { expectationOf, type Expectation } from './gaps/expectation.js';
 import { listGaps, type Gap } from './gaps/gap-list.js';
 import { findOutages, type Outage } from './gaps/outages.js';
 import { seriesGaps, type SeriesGaps } from './gaps/series-gaps.js';
-import { pagesOf, stretchesOf, type ExpectedSeries } from './gaps/stretches.js';
+import { pagesOf, stretchesOfAll, type ExpectedSeries } from './gaps/stretches.js';
 import { Tally } from './gaps/tally.js';
 
+export type { Contradiction } from './gaps/contradictions.js';
 export type { Gap, GapEvidence } from './gaps/gap-list.js';
 export type { SeriesGaps } from './gaps/series-gaps.js';
 export type { GapRun } from '../storage/gaps/gap-pieces.js';
@@ -49,6 +50,14 @@ export interface GapReport {
   readonly series: readonly SeriesGaps[];
 }
 
+/** What can be read beside the report, by series and time, as it is consumed; all from the same snapshot. One at a time. */
+export interface GapLists {
+  /** Of the wished classes. */
+  readonly gaps: AsyncIterable<Gap>;
+  /** @param threshold in the quote currency; see {@link findContradictions} */
+  contradictions(threshold: number): AsyncIterable<Contradiction>;
+}
+
 /** One question looks at no more intervals and stretches than this. */
 const AT_ONCE = { weight: 500_000, items: 2_000 };
 
@@ -62,10 +71,9 @@ export async function reportGaps(context: GapContext, wish: GapWish): Promise<Ga
  * of one moment: report and gaps come from one snapshot, which nothing that is written meanwhile changes and
  * for which no writer waits.
  *
- * @param read gets the report, and the gaps by series and time, which are read as they are consumed; the snapshot
- *   ends when it is done. It should not linger: an embedded database serves nobody else until then.
+ * @param read gets the report and the lists; the snapshot ends when it is done. It should not linger: an embedded database serves nobody else until then.
  */
-export async function readGapReport<T>(context: GapContext, wish: GapWish, read: (report: GapReport, gaps: AsyncIterable<Gap>) => Promise<T>): Promise<T> {
+export async function readGapReport<T>(context: GapContext, wish: GapWish, read: (report: GapReport, lists: GapLists) => Promise<T>): Promise<T> {
   const now = context.now();
   const classes = wish.classes ?? GAP_CLASSES;
   return inSnapshot(context.sql, context.readers ?? 1, async (readers) => {
@@ -79,7 +87,10 @@ export async function readGapReport<T>(context: GapContext, wish: GapWish, read:
     const tallies = expected.map(() => new Tally(classes));
     await countAll(readers, expected, tallies);
     const report = { now, series: expected.map((each, i) => seriesGaps(each, tallies[i]!, chosen[i]!.series.lastCandle, now)) };
-    return read(report, listGaps(first, expected, tallies, classes));
+    return read(report, {
+      gaps: listGaps(first, expected, tallies, classes),
+      contradictions: (threshold) => findContradictions(first, expected, known, threshold),
+    });
   });
 }
 
@@ -117,8 +128,4 @@ async function countAll(readers: readonly Queries[], expected: readonly Expected
   await Promise.all(readers.map(async (sql) => {
     for (const page of pages) for (const counts of await countGaps(sql, page)) tallyOf.get(counts.stretch.series)!.add(counts);
   }));
-}
-
-function* stretchesOfAll(expected: readonly ExpectedSeries[]): Generator<Stretch> {
-  for (const each of expected) yield* stretchesOf(each);
 }

@@ -25,6 +25,11 @@ export function* stretchesOf({ series, range, knownEnd, outages }: ExpectedSerie
   }
 }
 
+/** Those of all series, in their order. */
+export function* stretchesOfAll(expected: readonly ExpectedSeries[]): Generator<Stretch> {
+  for (const each of expected) yield* stretchesOf(each);
+}
+
 /** Groups items so that one database question is neither too small to be worth it nor too large to hold. */
 export function* pagesOf<T>(items: Iterable<T>, weigh: (item: T) => number, most: { weight: number; items: number }): Generator<T[]> {
   let page: T[] = [];

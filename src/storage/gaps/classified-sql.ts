@@ -25,63 +25,60 @@ const ROWS = `ohlcv o
       ELSE date_trunc('month', o.time) = o.time AND ${monthOf('o.time')} % s.months = 0 END`;
 
 /**
- * CTEs that end in `classified`: of each stretch the intervals without a row, by class. The parameter $1 is
- * that of `stretchesJson`.
+ * The CTE `classified`: of each stretch that lacks rows, its silent intervals by class. The parameter $1 is that
+ * of `stretchesJson`.
  *
  * What the ledger expects is compared with the rows by counting: all rows, and those that open in the
  * expected ranges. The key keeps times apart, so when both counts are the number of expected intervals,
  * the rows are the expected intervals, no more and no less, and the silent ones are the rest of the
  * stretch. (All rows alone would not do: a lost row and one where the ledger knows of none cancel out.)
- * Only where the counts disagree are the rows looked at one by one.
+ * Only where the counts disagree are the rows looked at one by one; `silent` is null where they agree.
  *
- * The ledger is read from materialized CTEs, where its multiranges are unpacked once and not for every row.
+ * OFFSET 0 keeps the planner from writing an expression in the place of each of its uses: multiranges
+ * would be unpacked and subtracted again for every row.
  */
 export const CLASSIFIED = `
-  stretch AS MATERIALIZED (
-    SELECT s.*, tstzmultirange(tstzrange(s."from", s."to")) AS span,
-      coalesce(c.covered, '{}') AS covered, coalesce(c.no_trades, '{}') AS no_trades,
-      coalesce(c.not_listed, '{}') AS not_listed, coalesce(c.out_of_reach, '{}') AS out_of_reach, c.updated_at
+  classified AS (
+    SELECT s.ordinal, s.exchange, s.symbol, s.timeframe, s."from", s."to", s.step, s.seconds, s.months, c.updated_at,
+      u.open * tstzmultirange(tstzrange(NULL, s.known_end)) AS missing,
+      u.open * tstzmultirange(tstzrange(s.known_end, NULL)) AS stale,
+      u.rejected, k.lost, k.no_trades - s.outages AS no_trades, k.no_trades * s.outages AS outage, k.not_listed, k.out_of_reach
     FROM json_to_recordset($1::text::json) AS s (${STRETCH_COLUMNS})
     LEFT JOIN coverage c ON c.dataset = 'candles' AND c.exchange = s.exchange AND c.symbol = s.symbol
       AND c.timeframe = s.timeframe AND c.bucket = s.bucket
-  ),
-  ledger AS MATERIALIZED (
-    SELECT s.*, span * covered - no_trades - not_listed - out_of_reach AS expected FROM stretch s
-  ),
-  counted AS MATERIALIZED (
-    SELECT s.*, rows.* FROM ledger s, LATERAL (
-      SELECT count(*) AS stored, count(*) FILTER (WHERE s.expected = s.span OR o.time <@ s.expected) AS as_expected FROM ${ROWS}
-    ) rows
-    WHERE rows.stored <> s.intervals
-  ),
-  silence AS MATERIALIZED (
-    SELECT s.*, CASE
-      WHEN s.stored = s.as_expected AND s.stored = ${intervalsIn('s.expected')} THEN s.span - s.expected
-      ELSE (
+    CROSS JOIN LATERAL (SELECT tstzmultirange(tstzrange(s."from", s."to")) AS span OFFSET 0) a
+    CROSS JOIN LATERAL (
+      SELECT coalesce(a.span * c.covered, '{}') AS covered, coalesce(a.span * c.no_trades, '{}') AS no_trades,
+        coalesce(a.span * c.not_listed, '{}') AS not_listed, coalesce(a.span * c.out_of_reach, '{}') AS out_of_reach
+      OFFSET 0
+    ) l
+    CROSS JOIN LATERAL (SELECT l.covered - l.no_trades - l.not_listed - l.out_of_reach AS expected OFFSET 0) e
+    CROSS JOIN LATERAL (SELECT ${intervalsIn('e.expected')} AS expects, e.expected = a.span AS all_expected OFFSET 0) x
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS stored, count(*) FILTER (WHERE x.all_expected OR o.time <@ e.expected) AS as_expected FROM ${ROWS}
+    ) n
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN n.stored <> x.expects OR n.as_expected <> x.expects THEN (
         SELECT range_agg(tstzrange(time + s.step, next)) FROM (
           SELECT time, lead(time, 1, s."to") OVER (ORDER BY time) AS next
           FROM (SELECT s."from" - s.step AS time UNION ALL SELECT o.time FROM ${ROWS}) times
-        ) pairs WHERE next <> time + s.step)
-      END AS silent
-    FROM counted s
-  ),
-  reasoned AS MATERIALIZED (
-    SELECT s.*, s.silent - s.covered AS unasked,
-      CASE WHEN isempty(s.silent - s.covered) THEN '{}'::tstzmultirange ELSE coalesce((
+        ) pairs WHERE next <> time + s.step) END AS silent
+      OFFSET 0
+    ) m
+    CROSS JOIN LATERAL (
+      SELECT coalesce(m.silent, a.span) - l.covered AS unasked, coalesce(m.silent * e.expected, '{}') AS lost,
+        coalesce(m.silent * l.no_trades, l.no_trades) AS no_trades, coalesce(m.silent * l.not_listed, l.not_listed) AS not_listed,
+        coalesce(m.silent * l.out_of_reach, l.out_of_reach) AS out_of_reach
+      OFFSET 0
+    ) k
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN isempty(k.unasked) THEN '{}' ELSE coalesce((
         SELECT range_agg(tstzrange(r.time, r.time + s.step)) FROM rejected_rows r
         WHERE r.dataset = 'candles' AND r.exchange = s.exchange AND r.symbol = s.symbol AND r.timeframe = s.timeframe
           AND r.time >= s."from" AND r.time < s."to"), '{}') END AS refused
-    FROM silence s
-  ),
-  classified AS (
-    SELECT s.ordinal, s.exchange, s.symbol, s.timeframe, s."from", s."to", s.step, s.seconds, s.months, s.updated_at,
-      (s.unasked - s.refused) * tstzmultirange(tstzrange(NULL, s.known_end)) AS missing,
-      (s.unasked - s.refused) * tstzmultirange(tstzrange(s.known_end, NULL)) AS stale,
-      s.unasked * s.refused AS rejected,
-      s.silent * s.expected AS lost,
-      s.silent * s.no_trades - s.outages AS no_trades,
-      s.silent * s.no_trades * s.outages AS outage,
-      s.silent * s.not_listed AS not_listed,
-      s.silent * s.out_of_reach AS out_of_reach
-    FROM reasoned s
+      OFFSET 0
+    ) r
+    CROSS JOIN LATERAL (SELECT k.unasked - r.refused AS open, k.unasked * r.refused AS rejected OFFSET 0) u
+    WHERE n.stored <> s.intervals
+    OFFSET 0
   )`;
