@@ -1,0 +1,134 @@
+import type { Gap, GapEvidence, SeriesGaps } from '../ingest/gaps.js';
+import type { GapClass } from '../market/gap-class.js';
+import { holds, subtract, type Multirange, type Range } from '../market/range.js';
+import { countBetween } from '../market/timeframe.js';
+import type { CheckedSeries, GapCheck } from './gap-check.js';
+import type { GapScope } from './gap-options.js';
+import type { Allowance, SeriesVerdict } from './gap-verdict.js';
+import { iso } from './iso.js';
+
+/** What `titan gaps report --json` prints. Times are ISO 8601 UTC. */
+export interface GapReportJson {
+  readonly command: 'gaps report';
+  readonly sandbox: boolean;
+  readonly checkedAt: string;
+  readonly allowance: { readonly maxMissing: number | null; readonly maxMissingRate: number | null; readonly maxAge: number; readonly baseline: string | null };
+  /** Classes whose gaps are listed, and judged where they count. */
+  readonly classes: readonly GapClass[];
+  /** `gaps`: exit code 1. */
+  readonly verdict: 'complete' | 'gaps';
+  readonly series: readonly SeriesJson[];
+  readonly gaps: readonly GapJson[];
+  /** Symbols, exchanges and timeframes that were named, and of which the archive has nothing. */
+  readonly unknown: readonly string[];
+}
+
+export interface SeriesJson {
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly timeframe: string;
+  readonly status: SeriesVerdict['status'];
+  /** What is accounted for: open time of the first interval, and the end of the last. */
+  readonly from: string;
+  readonly to: string;
+  /** Of that time: stored + all of `absent`. */
+  readonly intervals: number;
+  /** Intervals that should have a candle: stored + missing. */
+  readonly expected: number;
+  readonly stored: number;
+  /** Missing, rejected and lost together. */
+  readonly missing: number;
+  /** missing / expected. */
+  readonly gapRate: number;
+  /** Of those that are missing and stale, what the baseline does not know. */
+  readonly newMissing: number;
+  readonly newStale: number;
+  readonly longestGap: { readonly from: string; readonly to: string; readonly intervals: number } | null;
+  /** Open time of the newest candle. */
+  readonly lastCandle: string | null;
+  /** Seconds since it closed. */
+  readonly age: number | null;
+  /** Intervals without a candle, by class. */
+  readonly absent: Readonly<Record<GapClass, number>>;
+}
+
+export interface GapJson {
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly timeframe: string;
+  readonly class: GapClass;
+  readonly from: string;
+  /** Exclusive. */
+  readonly to: string;
+  readonly intervals: number;
+  /** Whether the baseline has all of it. */
+  readonly known: boolean;
+  readonly evidence: {
+    /** When the ledger last changed there. */
+    readonly settledAt: string | null;
+    readonly run: {
+      readonly id: string; readonly command: string; readonly source: string; readonly startedAt: string; readonly finishedAt: string;
+      readonly status: string; readonly got: number; readonly rejected: number; readonly error: string | null;
+    } | null;
+    readonly rejection: { readonly reason: string; readonly seenAt: string } | null;
+    readonly outage: { readonly silent: number; readonly traded: string } | null;
+  };
+}
+
+export interface ReportSettings {
+  readonly sandbox: boolean;
+  readonly allowance: Allowance;
+  readonly baseline: string | undefined;
+  readonly scope: GapScope;
+}
+
+export function reportCheck({ now, series, unknown }: GapCheck, { sandbox, allowance, baseline, scope }: ReportSettings): GapReportJson {
+  const failed = unknown.length > 0 || series.some(({ verdict }) => verdict.status === 'failing');
+  return {
+    command: 'gaps report', sandbox, checkedAt: iso(now),
+    allowance: { maxMissing: allowance.missing, maxMissingRate: allowance.missingRate, maxAge: allowance.age, baseline: baseline ?? null },
+    classes: scope.classes,
+    verdict: failed ? 'gaps' : 'complete',
+    series: series.map(({ report, verdict }) => seriesJson(report, verdict)),
+    gaps: series.flatMap(gapsJson),
+    unknown,
+  };
+}
+
+function seriesJson({ series: { exchange, symbol, timeframe }, range, longestGap, lastCandle, age, counts, ...numbers }: SeriesGaps, { status, newMissing, newStale }: SeriesVerdict): SeriesJson {
+  const { intervals, expected, stored, missing, gapRate } = numbers;
+  return {
+    exchange, symbol, timeframe, status, from: iso(range.from), to: iso(range.to), intervals, expected, stored, missing, gapRate, newMissing, newStale,
+    longestGap: longestGap === null ? null : { from: iso(longestGap.from), to: iso(longestGap.to), intervals: countBetween(longestGap.from, longestGap.to, timeframe) },
+    lastCandle: lastCandle === null ? null : iso(lastCandle),
+    age: age === null ? null : Math.round(age / 1000),
+    absent: counts,
+  };
+}
+
+function gapsJson({ gaps, known }: CheckedSeries): GapJson[] {
+  const fresh = new Map([...known].map(([gapClass, parts]) => [gapClass, subtract(gaps.filter((gap) => gap.class === gapClass).map(({ range }) => range), parts)]));
+  return gaps.map(({ series: { exchange, symbol, timeframe }, range, intervals, evidence, class: gapClass }: Gap) => ({
+    exchange, symbol, timeframe, class: gapClass, from: iso(range.from), to: iso(range.to), intervals,
+    known: (known.get(gapClass)?.length ?? 0) > 0 && !meets(fresh.get(gapClass) ?? [], range),
+    evidence: evidenceJson(evidence),
+  }));
+}
+
+/** Whether any of the ranges, which begin where the range does or inside it, lies in it. */
+function meets(ranges: Multirange, range: Range): boolean {
+  if (holds(ranges, range.from) || holds(ranges, range.to - 1)) return true;
+  return ranges.some(({ from }) => from > range.from && from < range.to);
+}
+
+function evidenceJson({ settledAt, run, rejection, outage }: GapEvidence): GapJson['evidence'] {
+  return {
+    settledAt: settledAt === null ? null : iso(settledAt),
+    run: run === null ? null : {
+      id: run.id, command: run.command, source: run.source, startedAt: iso(run.startedAt), finishedAt: iso(run.finishedAt),
+      status: run.status, got: run.got, rejected: run.rejected, error: run.error,
+    },
+    rejection: rejection === null ? null : { reason: rejection.reason, seenAt: iso(rejection.seenAt) },
+    outage,
+  };
+}

@@ -1,0 +1,91 @@
+import { COUNTED_CLASSES, GAP_CLASSES, countsAgainst } from '../../market/gap-class.js';
+import type { GapJson, GapReportJson, SeriesJson } from '../gap-report.js';
+import type { Chalk } from '../output.js';
+import { age, byClass, evidence, minute, percent } from './gap-values.js';
+import { plain } from './plain.js';
+import { renderTable, type Column } from './table.js';
+import { count } from './values.js';
+
+const COLUMNS: readonly Column<SeriesJson>[] = [
+  { title: 'exchange', spare: 0, cell: ({ exchange }) => plain(exchange) },
+  { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
+  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'from', spare: 6, cell: ({ from }) => minute(from) },
+  { title: 'to', spare: 7, cell: ({ to }) => minute(to) },
+  { title: 'expected', align: 'right', spare: 5, cell: ({ expected }) => count(expected) },
+  { title: 'stored', align: 'right', spare: 1, cell: ({ stored }) => count(stored) },
+  { title: 'missing', align: 'right', spare: 0, cell: ({ missing }) => count(missing) },
+  { title: 'gap rate', align: 'right', spare: 2, cell: ({ gapRate }) => percent(gapRate) },
+  { title: 'longest gap', align: 'right', spare: 4, cell: ({ longestGap }) => (longestGap === null ? '-' : count(longestGap.intervals)) },
+  { title: 'age', align: 'right', spare: 3, cell: (series) => age(series.age) },
+  { title: 'status', spare: 0, cell: ({ status }) => status },
+];
+
+const GAP_COLUMNS: readonly Column<GapJson>[] = [
+  { title: 'exchange', spare: 0, cell: ({ exchange }) => plain(exchange) },
+  { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
+  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'class', spare: 0, cell: (gap) => (gap.known ? `${gap.class} (known)` : gap.class) },
+  { title: 'from', spare: 0, cell: ({ from }) => minute(from) },
+  { title: 'to', spare: 1, cell: ({ to }) => minute(to) },
+  { title: 'intervals', align: 'right', spare: 0, cell: ({ intervals }) => count(intervals) },
+  { title: 'evidence', spare: 2, cell: (gap) => plain(evidence(gap)) },
+];
+
+export interface GapTableOptions {
+  readonly width: number | undefined;
+  readonly chalk: Chalk;
+  /** Whether the gaps are listed. */
+  readonly verbose: boolean;
+  /** Whether only what fails is of interest: nothing is printed when nothing does. */
+  readonly quiet: boolean;
+  /** The coverage strips, where they are wanted. */
+  readonly strips: string | undefined;
+}
+
+/** The report as people read it: the series, what is wrong with them, what is absent for a reason, and the verdict. */
+export function renderGapTable(report: GapReportJson, { width, chalk, verbose, quiet, strips }: GapTableOptions): string {
+  const { series, gaps, unknown, sandbox } = report;
+  if (quiet && report.verdict === 'complete') return '';
+  const table = renderTable(COLUMNS, series, width, (text) => chalk.bold(text)).split('\n').map((line) => paint(line, chalk)).join('\n');
+  const listed = verbose && gaps.length > 0 ? ['', renderTable(GAP_COLUMNS, gaps, width, (text) => chalk.bold(text))] : [];
+  return [
+    ...(series.length > 0 ? [table] : []),
+    ...series.flatMap((one) => faults(one, chalk)),
+    ...(quiet ? [] : series.flatMap((one) => reasons(one, chalk))),
+    ...listed,
+    ...(strips === undefined || quiet ? [] : ['', strips]),
+    ...(listed.length > 0 || (strips !== undefined && !quiet) ? [''] : []),
+    ...unknown.map((name) => chalk.red(`the archive has nothing of ${plain(name)}`)),
+    verdict(report, chalk),
+    ...(sandbox ? [chalk.yellow('sandbox: these candles are not real')] : []),
+  ].join('\n');
+}
+
+function faults({ exchange, symbol, timeframe, absent, newMissing, newStale, status }: SeriesJson, chalk: Chalk): string[] {
+  const found = byClass(absent, COUNTED_CLASSES);
+  if (found === '') return [];
+  const counted = COUNTED_CLASSES.reduce((sum, gapClass) => sum + absent[gapClass], 0);
+  const fresh = newMissing + newStale < counted && status === 'failing' ? ` (${count(newMissing + newStale)} of them count)` : '';
+  const text = plain(`${exchange} ${symbol} ${timeframe}: ${found}${fresh}`);
+  return [status === 'failing' ? chalk.red(text) : chalk.yellow(text)];
+}
+
+function reasons({ exchange, symbol, timeframe, absent }: SeriesJson, chalk: Chalk): string[] {
+  const found = byClass(absent, GAP_CLASSES.filter((gapClass) => !countsAgainst(gapClass)));
+  return found === '' ? [] : [chalk.dim(plain(`${exchange} ${symbol} ${timeframe}: no candle for ${found}`))];
+}
+
+function verdict({ series, verdict: found }: GapReportJson, chalk: Chalk): string {
+  const failing = series.filter(({ status }) => status === 'failing').length;
+  const allowed = series.filter(({ status }) => status === 'allowed').length;
+  const within = allowed > 0 ? `; ${count(allowed)} lack no more than allowed` : '';
+  if (failing > 0) return chalk.red(`${count(failing)} of ${count(series.length)} series ${failing === 1 ? 'has' : 'have'} gaps${within}. titan gaps fill asks for what is missing, rejected or lost.`);
+  const text = `${count(series.length)} series: nothing is missing${allowed > 0 ? ' beyond the allowance' : ''}${within}`;
+  return found === 'gaps' ? text : chalk.green(text);
+}
+
+function paint(line: string, chalk: Chalk): string {
+  if (/ failing$/.test(line)) return chalk.red(line);
+  return / allowed$/.test(line) ? chalk.yellow(line) : line;
+}

@@ -1,0 +1,53 @@
+import type { GapClass } from '../../market/gap-class.js';
+import type { GapJson, SeriesJson } from '../gap-report.js';
+import { count } from './values.js';
+
+/** What each class is called in a sentence: `3 missing`. */
+const PHRASES: Readonly<Record<GapClass, string>> = {
+  missing: 'missing', rejected: 'rejected', lost: 'lost', stale: 'stale',
+  'no-trades': 'without trades', outage: 'in an outage of the exchange', 'not-listed': 'before the listing', 'out-of-reach': 'older than the exchange serves',
+};
+
+/** `0%`, `0.37%`, `<0.01%`. */
+export function percent(rate: number): string {
+  if (rate === 0) return '0%';
+  return rate < 0.0001 ? '<0.01%' : `${Number((rate * 100).toFixed(2))}%`;
+}
+
+/** `2024-01-31 12:30`. */
+export function minute(time: string): string {
+  return time.slice(0, 16).replace('T', ' ');
+}
+
+/** Seconds as `5 min`, `3 h`, `12 d`; `-` for none. */
+export function age(seconds: number | null): string {
+  if (seconds === null) return '-';
+  const [size, unit] = seconds < 120 ? [1, 's'] as const : seconds < 7200 ? [60, 'min'] as const : seconds < 172_800 ? [3600, 'h'] as const : [86_400, 'd'] as const;
+  return `${count(Math.floor(seconds / size))} ${unit}`;
+}
+
+/** `3 missing, 1 lost`: the classes that there are any of. */
+export function byClass(absent: SeriesJson['absent'], classes: readonly GapClass[]): string {
+  return classes.filter((gapClass) => absent[gapClass] > 0).map((gapClass) => `${count(absent[gapClass])} ${PHRASES[gapClass]}`).join(', ');
+}
+
+/** What a gap's class rests on, in a few words. */
+export function evidence({ class: gapClass, evidence: { settledAt, run, rejection, outage } }: GapJson): string {
+  const asked = run === null ? undefined : `${run.command} (${run.source}) of ${minute(run.finishedAt)}`;
+  switch (gapClass) {
+    case 'missing':
+      return asked === undefined ? 'never asked' : `asked by ${asked}: ${run!.error ?? run!.status}`;
+    case 'rejected':
+      return rejection === null ? 'a row that could not be right' : `${rejection.reason} (${minute(rejection.seenAt)})`;
+    case 'lost':
+      return `stored by the ledger of ${minute(settledAt ?? '-')}, and gone`;
+    case 'stale':
+      return 'not asked yet';
+    case 'outage':
+      return `${outage === null ? 'several' : count(outage.silent)} symbols silent at once, while ${outage?.traded ?? 'another exchange'} traded`;
+    case 'no-trades':
+    case 'not-listed':
+    case 'out-of-reach':
+      return asked === undefined ? `answered by ${minute(settledAt ?? '-')}` : `answered to ${asked}`;
+  }
+}
