@@ -50,13 +50,8 @@ export interface GapReport {
   readonly series: readonly SeriesGaps[];
 }
 
-/** What can be read beside the report, by series and time, as it is consumed; all from the same snapshot. One at a time. */
-export interface GapLists {
-  /** Of the wished classes. */
-  readonly gaps: AsyncIterable<Gap>;
-  /** @param threshold in the quote currency; see {@link findContradictions} */
-  contradictions(threshold: number): AsyncIterable<Contradiction>;
-}
+/** @param threshold in the quote currency; see {@link findContradictions} */
+export type Compare = (threshold: number) => AsyncIterable<Contradiction>;
 
 /** One question looks at no more intervals and stretches than this. */
 const AT_ONCE = { weight: 500_000, items: 2_000 };
@@ -71,9 +66,10 @@ export async function reportGaps(context: GapContext, wish: GapWish): Promise<Ga
  * of one moment: report and gaps come from one snapshot, which nothing that is written meanwhile changes and
  * for which no writer waits.
  *
- * @param read gets the report and the lists; the snapshot ends when it is done. It should not linger: an embedded database serves nobody else until then.
+ * @param read gets the report, the gaps of the wished classes, and what compares exchanges; both lists are by series and
+ *   time, and read as they are consumed, one after the other. The snapshot ends when it is done. It should not linger: an embedded database serves nobody else until then.
  */
-export async function readGapReport<T>(context: GapContext, wish: GapWish, read: (report: GapReport, lists: GapLists) => Promise<T>): Promise<T> {
+export async function readGapReport<T>(context: GapContext, wish: GapWish, read: (report: GapReport, gaps: AsyncIterable<Gap>, compare: Compare) => Promise<T>): Promise<T> {
   const now = context.now();
   const classes = wish.classes ?? GAP_CLASSES;
   return inSnapshot(context.sql, context.readers ?? 1, async (readers) => {
@@ -87,10 +83,8 @@ export async function readGapReport<T>(context: GapContext, wish: GapWish, read:
     const tallies = expected.map(() => new Tally(classes));
     await countAll(readers, expected, tallies);
     const report = { now, series: expected.map((each, i) => seriesGaps(each, tallies[i]!, chosen[i]!.series.lastCandle, now)) };
-    return read(report, {
-      gaps: listGaps(first, expected, tallies, classes),
-      contradictions: (threshold) => findContradictions(first, expected, known, threshold),
-    });
+    const compare: Compare = (threshold) => findContradictions(first, expected, known, threshold);
+    return read(report, listGaps(first, expected, tallies, classes), compare);
   });
 }
 

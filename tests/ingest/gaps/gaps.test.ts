@@ -13,9 +13,9 @@ describeEachDatabase('the gap report', (database) => {
     const at = (i: number) => shift(archive.start, archive.timeframe, i);
     const bound = (i: number | undefined) => (i === undefined ? undefined : at(i));
     const context = { sql: database.sql, now: () => at(archive.now), readers };
-    return readGapReport(context, { since: bound(archive.since), until: bound(archive.until) }, async ({ series }, lists) => {
+    return readGapReport(context, { since: bound(archive.since), until: bound(archive.until) }, async ({ series }, listed) => {
       const gaps: Gap[] = [];
-      for await (const gap of lists.gaps) gaps.push(gap);
+      for await (const gap of listed) gaps.push(gap);
       return { series, gaps };
     });
   };
