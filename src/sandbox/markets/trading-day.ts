@@ -23,6 +23,9 @@ export const QUOTE_DECIMALS = 4;
 /** Farthest that a market strays from the reference price, as a share of it. */
 const DEVIATION = 0.0003;
 
+/** What `-log(1 - u)` is for u in steps of a 4096th: exponentially distributed, and quicker than a logarithm. */
+const EXPONENTIAL = Float64Array.from({ length: 4096 }, (_, step) => -log(1 - (step + 0.5) / 4096));
+
 /** Turnover (USD) of a minute in which one trade is to be expected: below it, minutes go without. */
 const USD_PER_TRADE = 150;
 
@@ -50,13 +53,13 @@ export function tradeDay(key: number, day: number, listing: Listing, reference: 
     close = ticksAt(minute + 1);
     const top = max(open, close);
     const bottom = Math.min(open, close);
-    const busyness = -log(1 - activity);
+    const busyness = EXPONENTIAL[floor(activity * 4096)]!;
     const trades = 1 + floor((busyness * turnover) / USD_PER_TRADE / 8);
     const lots = max(trades, round((turnover * busyness * lotsPerUnit) / prices[minute]!));
     made.open[minute] = open;
     made.close[minute] = close;
-    made.high[minute] = top + floor(-log(1 - up) * wick * top);
-    made.low[minute] = max(1, bottom - floor(-log(1 - down) * wick * bottom));
+    made.high[minute] = top + floor(EXPONENTIAL[floor(up * 4096)]! * wick * top);
+    made.low[minute] = max(1, bottom - floor(EXPONENTIAL[floor(down * 4096)]! * wick * bottom));
     made.volume[minute] = lots;
     made.quote[minute] = round((lots / lotsPerUnit) * ((open + close) / 2 / ticksPerUnit) * 10 ** QUOTE_DECIMALS);
     made.trades[minute] = trades;
