@@ -1,4 +1,4 @@
-import { isTimeframe, shift, typicalLength } from '../../market/timeframe.js';
+import { isTimeframe, next, shift, typicalLength, type Timeframe } from '../../market/timeframe.js';
 import { rolling } from '../allowance.js';
 import type { ApiRequest, Budget, Charge } from '../budget.js';
 import type { Probe } from './first-candle.js';
@@ -10,11 +10,27 @@ import { oldest, type Room } from './room.js';
  */
 const DEPTH = 5000;
 
-/** By so many intervals the depth may differ from what is documented, before a first candle is taken for a listing. */
+/** By so many intervals the depth may differ from what is documented. */
 const SLACK = 20;
 
-/** Since ever: the oldest candle that Hyperliquid still has, for 104 of the 1200 weights of a minute. */
-const oldestServed: Probe = async ({ ask, timeframe, now }) => oldest(await ask({ since: 0, params: { until: now } }, timeframe));
+/**
+ * The market's first candle; or a longer one, where that alone tells that the first is out of reach by now: days reach
+ * back thirteen years. Each question costs 104 of the 1200 weights of a minute.
+ */
+const firstEver: Probe = async ({ ask, timeframe, now }) => {
+  const oldestOf = async (step: Timeframe) => oldest(await ask({ since: 0, params: { until: now } }, step));
+  const edge = edgeOf(timeframe, now);
+  for (const step of (['1d', '1h'] as const).filter((longer) => typicalLength(longer) > typicalLength(timeframe))) {
+    const found = await oldestOf(step);
+    if (found === undefined || next(found, step) <= edge) return found;
+    if (found >= edge) break;
+  }
+  return oldestOf(timeframe);
+};
+
+function edgeOf(timeframe: Timeframe, now: number): number {
+  return shift(now, timeframe, 1 - DEPTH);
+}
 
 /**
  * "REST requests share an aggregated weight limit of 1200 per minute"; `info` requests weigh 20 but for some
@@ -72,11 +88,13 @@ export const hyperliquid: Room = {
   async settle({ rows, window, timeframe, now, firstCandle }) {
     const first = oldest(rows);
     if (first !== undefined && first <= window.from) return { rows, answered: window, absences: [] };
-    const edge = shift(now, timeframe, 1 - DEPTH);
-    // What the probe found may be out of reach by now, since the edge moves on with time.
-    const served = Math.max(edge, (await firstCandle(oldestServed, window.from)) ?? window.to);
+    const edge = edgeOf(timeframe, now);
+    const listed = (await firstCandle(firstEver, window.from)) ?? window.to;
+    const isCut = listed <= shift(edge, timeframe, SLACK);
+    // A market may be silent where its reach begins; whether it was at the very edge nobody knows.
+    const served = isCut ? Math.min(shift(edge, timeframe, SLACK), Math.max(edge, window.to)) : listed;
     const before = { from: window.from, to: Math.max(window.from, Math.min(served, first ?? served)) };
-    const reason = served <= shift(edge, timeframe, SLACK) ? 'out-of-reach' : 'not-listed';
+    const reason = isCut ? 'out-of-reach' : 'not-listed';
     return {
       rows,
       answered: { from: window.from, to: Math.max(window.to, before.to) },
