@@ -1,4 +1,4 @@
-import type { TitanError } from '../../errors.js';
+import type { TemporaryError } from '../../errors.js';
 import type { HttpSettings } from '../../exchanges/http.js';
 import type { ResilienceEvent } from '../../exchanges/resilient-calls.js';
 import type { FileVersion } from '../../market/page.js';
@@ -18,7 +18,7 @@ export interface ArchiveSettings {
    */
   readonly marketId?: (symbol: string, signal: AbortSignal) => Promise<string | undefined>;
   /** Told when a file cannot be read, as it happens; the others still are. Must not throw. */
-  readonly onTrouble?: (error: TitanError) => void;
+  readonly onTrouble?: (error: TemporaryError) => void;
   /** Told of retries and the like; its `exchange` is `binance archive`. Must not throw. */
   readonly onEvent?: (event: ResilienceEvent) => void;
   /** From 0 to 1; spreads the waits between attempts. */

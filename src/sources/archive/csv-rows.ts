@@ -42,8 +42,8 @@ function isHeader(text: string, start: number): boolean {
 }
 
 function checkHeader(line: string, columns: readonly string[], name: string): void {
-  const names = line.trim().split(COMMA).slice(0, columns.length);
-  if (names.some((found, index) => found !== columns[index])) {
+  const names = line.trim().split(COMMA);
+  if (columns.some((expected, index) => names[index] !== expected)) {
     throw new DamagedFile(`${name} has columns that titan does not know: ${line.slice(0, 80)}`);
   }
 }

@@ -19,3 +19,10 @@ export async function* inOrder<T, R>(
     for (const result of underWay) void result.then(discard);
   }
 }
+
+export type Result<T> = { readonly value: T } | { readonly error: unknown };
+
+/** What comes of work, whether it succeeds or fails. */
+export function settled<T>(work: Promise<T>): Promise<Result<T>> {
+  return work.then((value) => ({ value }), (error: unknown) => ({ error }));
+}

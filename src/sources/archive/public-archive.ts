@@ -5,7 +5,7 @@ import { floor } from '../../market/timeframe.js';
 import type { Request } from '../source.js';
 import type { Archive, ArchiveOffer, ArchiveSettings } from './archive.js';
 import { ArchiveReading } from './archive-reading.js';
-import { inOrder } from './in-order.js';
+import { inOrder, settled } from './in-order.js';
 import { endedBy, periodsOf } from './periods.js';
 import { PublicFiles } from './public-files.js';
 import type { ArchiveRoom } from './room.js';
@@ -64,14 +64,10 @@ export class PublicArchive implements Archive {
 
   async republished(recorded: readonly FileVersion[], signal: AbortSignal): Promise<Multirange> {
     const changed: Range[] = [];
-    const ask = async ({ name, sha256, range }: FileVersion): Promise<Range | undefined> => {
-      const published = await this.#files.checksum(name, signal);
-      return published === undefined || published === sha256 ? undefined : range;
-    };
-    const settled = (file: FileVersion) => ask(file).then((range) => ({ range, error: undefined }), (error: unknown) => ({ range: undefined, error }));
-    for await (const { range, error } of inOrder(recorded, CHECKSUMS_AT_ONCE, settled)) {
-      if (error !== undefined) throw error as Error;
-      if (range !== undefined) changed.push(range);
+    const ask = async (file: FileVersion) => ({ file, result: await settled(this.#files.checksum(file.name, signal)) });
+    for await (const { file, result } of inOrder(recorded, CHECKSUMS_AT_ONCE, ask)) {
+      if ('error' in result) throw result.error as Error;
+      if (result.value !== undefined && result.value !== file.sha256) changed.push(file.range);
     }
     return multirange(changed);
   }

@@ -28,16 +28,16 @@ export interface CheckedFile {
 
 /** Published files over HTTP, each with its checksum beside it: `….zip` and `….zip.CHECKSUM`. */
 export class PublicFiles {
-  readonly #name: string;
+  readonly name: string;
   readonly #origin: string;
   readonly #http: HttpSettings;
   readonly #folder: string;
   readonly #dispatcher: Dispatcher;
   readonly #calls: ResilientCalls;
 
-  /** @param name what they are called in messages, such as `binance archive` */
+  /** @param name what they are called together in messages, such as `binance archive` */
   constructor(name: string, origin: string, { http, folder = tmpdir(), ...resilience }: PublicFilesSettings) {
-    this.#name = name;
+    this.name = name;
     this.#origin = http.endpoint ?? origin;
     this.#http = http;
     this.#folder = folder;
@@ -50,7 +50,7 @@ export class PublicFiles {
     return this.#get(`${path}.CHECKSUM`, signal, async (body) => {
       // As sha256sum writes it: the sum, then the file's name.
       const [sha256] = /^[0-9a-f]{64}\b/i.exec(await body.text()) ?? [];
-      if (sha256 === undefined) throw new TemporaryError(`${this.#name}: ${path}.CHECKSUM holds no checksum`);
+      if (sha256 === undefined) throw new TemporaryError(`${this.name}: ${path}.CHECKSUM holds no checksum`);
       return sha256.toLowerCase();
     });
   }
@@ -66,7 +66,7 @@ export class PublicFiles {
       const file: CheckedFile | undefined = await this.#get(path, signal, (body) => this.#keep(body));
       if (file === undefined || file.sha256 === published) return file;
       await file.content.close();
-      if (attempt === 2) throw new DamagedFile(`${this.#name}: ${path} does not fit its checksum`);
+      if (attempt === 2) throw new DamagedFile(`${this.name}: ${path} does not fit its checksum`);
       // It may have been published anew between the two requests.
       published = await this.checksum(path, signal);
     }
@@ -89,20 +89,20 @@ export class PublicFiles {
           dispatcher: this.#dispatcher, signal: inner, headersTimeout: STALLED, bodyTimeout: STALLED,
         });
         if (statusCode === 200) {
-          refuseSandbox(this.#name, url.host, String(headers['server']), this.#http);
+          refuseSandbox(this.name, url.host, String(headers['server']), this.#http);
           return await read(body);
         }
         await body.dump();
         if (statusCode === 404) return undefined;
         throw this.#refusal(statusCode, path, headers);
       } catch (error) {
-        throw inner.aborted || error instanceof TitanError ? error : networkFailure(error, this.#name, url.host);
+        throw inner.aborted || error instanceof TitanError ? error : networkFailure(error, this.name, url.host);
       }
     });
   }
 
   #refusal(status: number, path: string, headers: Record<string, string | string[] | undefined>): TitanError {
-    const message = `${this.#name}: HTTP ${status} for ${path}`;
+    const message = `${this.name}: HTTP ${status} for ${path}`;
     if (!TEMPORARY_STATUS.has(status) && status < 500) {
       return new PermanentError(message, { hint: 'Use a proxy (HTTPS_PROXY), or a mirror of the archive (TITAN_ARCHIVE_<EXCHANGE>).' });
     }
