@@ -67,7 +67,8 @@ export async function reportGaps(context: GapContext, wish: GapWish): Promise<Ga
  * for which no writer waits.
  *
  * @param read gets the report, the gaps of the wished classes, and what compares exchanges; both lists are by series and
- *   time, and read as they are consumed, one after the other. The snapshot ends when it is done. It should not linger: an embedded database serves nobody else until then.
+ *   time, and read as they are consumed, one after the other. The snapshot ends when it is done; it should not
+ *   linger, since an embedded database serves nobody else until then.
  */
 export async function readGapReport<T>(context: GapContext, wish: GapWish, read: (report: GapReport, gaps: AsyncIterable<Gap>, compare: Compare) => Promise<T>): Promise<T> {
   const now = context.now();

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../errors.js';
+import type { SandboxArchive } from './archive/archive.js';
 import type { Dialect, Meter, Query, Reply } from './dialects/dialect.js';
 import { ExchangeVenue } from './exchange-venue.js';
 import { breakConnection, deliver, type Answer } from './faults/delivery.js';
@@ -17,6 +18,8 @@ import type { RequestLog } from './request-log.js';
 export interface ExchangeServerOptions {
   readonly dialect: Dialect;
   readonly tapes: ReadonlyMap<Listing, Tape>;
+  /** Its public files, at the same origin; undefined when it publishes none. */
+  readonly archive: SandboxArchive | undefined;
   readonly faults: FaultPlan;
   readonly log: RequestLog;
   readonly now: () => number;
@@ -78,7 +81,7 @@ export class ExchangeServer {
     const broken = breakConnection(response, faults);
     const now = this.#options.now() + (findFault(faults, 'clock-skew')?.milliseconds ?? 0);
     const query = queryOf(request, target, body);
-    const answer = broken ? undefined : this.#answer(query, this.#reply(query, now, faults), now);
+    const answer = broken ? undefined : this.#answer(query, await this.#reply(query, now, faults), now);
     log.add({
       time,
       exchange: dialect.exchange,
@@ -90,13 +93,14 @@ export class ExchangeServer {
     if (answer !== undefined) deliver(response, answer, faults);
   }
 
-  #reply(query: Query, now: number, faults: readonly Fault[]): Reply {
-    const { dialect, tapes, enforceLimits } = this.#options;
+  async #reply(query: Query, now: number, faults: readonly Fault[]): Promise<Reply> {
+    const { dialect, tapes, archive, enforceLimits } = this.#options;
     const trouble = findFault(faults, 'status');
     if (trouble !== undefined) {
       const headers = trouble.retryAfter === undefined ? {} : { 'retry-after': String(trouble.retryAfter) };
       return { status: trouble.status, headers, body: dialect.failure(trouble.status, now) };
     }
+    if (archive?.serves(query.path) === true) return archive.answer(query.path, now);
     const refusal = this.#meter.charge(query, now);
     if (refusal !== undefined && enforceLimits) return refusal;
     const reply = dialect.answer(query, new ExchangeVenue(now, tapes, faults));
@@ -115,7 +119,7 @@ export class ExchangeServer {
         ...this.#meter.headers(now, query),
         ...headers,
       },
-      body: typeof body === 'string' ? Buffer.from(body) : jsonOf(body),
+      body: typeof body === 'string' ? Buffer.from(body) : Buffer.isBuffer(body) ? body : jsonOf(body),
     };
   }
 }

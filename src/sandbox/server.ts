@@ -1,4 +1,6 @@
 import { UsageError } from '../errors.js';
+import { SandboxArchive } from './archive/archive.js';
+import type { ArchiveFlaw } from './archive/flaw.js';
 import { ControlServer } from './control-server.js';
 import type { Dialect } from './dialects/dialect.js';
 import { DIALECTS } from './dialects/registry.js';
@@ -22,6 +24,10 @@ export interface SandboxOptions {
   /** Stretches in which nothing was traded, beside those that the seed brings; recordings have their own. */
   readonly interruptions?: readonly Interruption[];
   readonly faults?: readonly Fault[];
+  /** What is wrong with public files (`/data/…` of the exchanges that publish them). */
+  readonly archiveFlaws?: readonly ArchiveFlaw[];
+  /** Where made files are kept for the next time; by default they go when the sandbox closes. */
+  readonly archiveFolder?: string;
   /** Whether too many requests are refused, as the exchanges do: true by default. */
   readonly enforceLimits?: boolean;
   /** Milliseconds before every answer: 0 by default. */
@@ -36,10 +42,14 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** Where each exchange listens: `http://127.0.0.1:9100` by ccxt's id. */
   readonly origins: Readonly<Record<string, string>>;
+  /** Where the public files of those exchanges are that publish some, by ccxt's id. */
+  readonly archives: Readonly<Record<string, string>>;
   /** The origin of `/faults`; undefined without a control port. */
   readonly control: string | undefined;
   /** Replaces all faults; their counts start anew. `refused` takes a moment until the port is closed or open. */
   setFaults(faults: readonly Fault[]): void;
+  /** Replaces all flaws of public files; their counts start anew. */
+  setArchiveFlaws(flaws: readonly ArchiveFlaw[]): void;
   /** Adds faults; the counts of the others go on. */
   addFaults(faults: readonly Fault[]): void;
   /** The faults, and how often each has struck. */
@@ -67,25 +77,39 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const log = new RequestLog();
 
   const servers: ExchangeServer[] = [];
+  const archives: SandboxArchive[] = [];
+  const world = JSON.stringify([seed, options.data, options.interruptions]);
   const heedFaults = (): void => servers.forEach((server) => { server.heedFaults(); });
   const control = new ControlServer({ faults, exchanges: dialects.map(({ exchange }) => exchange), now, changed: heedFaults });
   const close = async (): Promise<void> => {
     await Promise.all([control, ...servers].map((server) => server.close()));
+    await Promise.all(archives.map((archive) => archive.close()));
   };
   const origins: Record<string, string> = {};
+  const archiveOrigins: Record<string, string> = {};
   try {
     for (const [index, dialect] of dialects.entries()) {
-      const server = new ExchangeServer({ dialect, tapes: markets.of(dialect), faults, log, now, host, enforceLimits, latency });
+      const tapes = markets.of(dialect);
+      const archive = SandboxArchive.of(dialect.exchange, tapes, world, options.archiveFolder);
+      const server = new ExchangeServer({ dialect, tapes, archive, faults, log, now, host, enforceLimits, latency });
       origins[dialect.exchange] = await server.listen(port === 0 ? 0 : port + index);
       servers.push(server);
+      if (archive === undefined) continue;
+      archive.setFlaws(options.archiveFlaws ?? []);
+      archives.push(archive);
+      archiveOrigins[dialect.exchange] = origins[dialect.exchange]!;
     }
     const controlOrigin = options.controlPort === undefined ? undefined : await control.listen(options.controlPort, host);
     return {
       origins,
+      archives: archiveOrigins,
       control: controlOrigin,
       setFaults(next) {
         faults.set(next);
         heedFaults();
+      },
+      setArchiveFlaws(flaws) {
+        for (const archive of archives) archive.setFlaws(flaws);
       },
       addFaults(more) {
         faults.add(more);

@@ -54,9 +54,10 @@ export async function backfill(
   const claims = Claims.open(context.sql, context.owner, signal);
   try {
     const efforts = (await Promise.all(plans.map((plan) => runLane({ ...context, claims }, plan, signal, observe)))).flat();
-    const results = plans.flatMap(({ lane, errands, unreachable }) => errands.map((errand) => {
+    const results = plans.flatMap(({ lane, errands, probes, unreachable }) => errands.map((errand) => {
       const effort = efforts.find(({ series }) => series === errand.series);
-      return { ...errand, lane, leftOut: undefined, outcomes: effort?.outcomes ?? [], error: effort?.error ?? unreachable };
+      const probed = probes.filter(({ request }) => request.series === errand.series);
+      return { ...errand, lane, leftOut: undefined, outcomes: [...probed, ...effort?.outcomes ?? []], error: effort?.error ?? unreachable };
     }));
     const left = await persistently(() => readLeft(context.sql, results), signal);
     return [

@@ -6,7 +6,7 @@ import type { Offer, Supplier } from '../../sources/supplier.js';
 import { readLeft, type Left, type Wanted } from '../../storage/left-repository.js';
 import { persistently } from '../../storage/persistence.js';
 import type { Claims } from '../claims.js';
-import { execute, type ExecutorContext } from '../executor.js';
+import { execute, type ExecutorContext, type Outcome } from '../executor.js';
 import { whyNotServed } from '../why-not-served.js';
 import { scaleOf } from './scale.js';
 import { stretchesOf } from './stretches.js';
@@ -32,6 +32,8 @@ export interface LanePlan {
   /** Series that the exchange has, those with nothing left among them. */
   readonly errands: readonly Errand[];
   readonly leftOut: readonly { readonly series: Series; readonly reason: string }[];
+  /** What came of asking where series begin. */
+  readonly probes: readonly Outcome[];
   /** Why the exchange's markets could not be had; then only suppliers that need none are asked. */
   readonly unreachable: unknown;
 }
@@ -45,22 +47,22 @@ export interface LanePlan {
  */
 export async function planLane(context: PlanContext, lane: Lane, wanted: readonly Wanted[], signal: AbortSignal): Promise<LanePlan> {
   const found = await errandsOf(context, wanted, signal);
-  if (!found.some((errand) => leftFor(lane, errand.left).length > 0)) return { lane, errands: found, leftOut: [], unreachable: undefined };
+  if (!found.some((errand) => leftFor(lane, errand.left).length > 0)) return { lane, errands: found, leftOut: [], probes: [], unreachable: undefined };
   let markets;
   try {
     markets = await lane.exchange.markets(signal);
   } catch (error) {
     signal.throwIfAborted();
     const suppliers = lane.suppliers.filter(({ needsMarkets }) => !needsMarkets);
-    return { lane: { ...lane, suppliers }, errands: found, leftOut: [], unreachable: error };
+    return { lane: { ...lane, suppliers }, errands: found, leftOut: [], probes: [], unreachable: error };
   }
   const leftOut = found.flatMap(({ series }) => {
     const reason = whyNotServed(series, markets);
     return reason === undefined ? [] : [{ series, reason }];
   });
   const served = found.filter(({ series }) => !leftOut.some((left) => left.series === series));
-  await Promise.all(served.map((errand) => findBeginning(context, lane, errand, signal)));
-  return { lane, errands: await errandsOf(context, served, signal), leftOut, unreachable: undefined };
+  const probes = (await Promise.all(served.map((errand) => findBeginning(context, lane, errand, signal)))).filter((probe) => probe !== undefined);
+  return { lane, errands: await errandsOf(context, served, signal), leftOut, probes, unreachable: undefined };
 }
 
 async function errandsOf({ sql }: ExecutorContext, wanted: readonly Wanted[], signal: AbortSignal): Promise<Errand[]> {
@@ -79,15 +81,15 @@ export function wantedOf({ reachesFurther }: Supplier, { open, outOfReach }: Lef
 }
 
 /** A failure is no matter here: what it was about stays open, and is met again when its turn comes. Nor is it when another titan is at it. */
-async function findBeginning(context: PlanContext, { suppliers }: Lane, { series, range, left }: Errand, signal: AbortSignal): Promise<void> {
+async function findBeginning(context: PlanContext, { suppliers }: Lane, { series, range, left }: Errand, signal: AbortSignal): Promise<Outcome | undefined> {
   const probing = suppliers.find(({ findsBeginning }) => findsBeginning);
   const beginsOpen = ({ open }: Left) => open[0]?.from === range.from;
-  if (probing === undefined || !beginsOpen(left)) return;
+  if (probing === undefined || !beginsOpen(left)) return undefined;
   const [first] = stretchesOf(range, series.timeframe, scaleOf(series, suppliers));
-  if (!await context.claims.take(series, first!.start)) return;
+  if (!await context.claims.take(series, first!.start)) return undefined;
   try {
     const [errand] = await errandsOf(context, [{ series, range }], signal);
-    if (beginsOpen(errand!.left)) await execute(context, firstPageOf(probing), { series, wanted: errand!.left.open }, signal);
+    return beginsOpen(errand!.left) ? await execute(context, firstPageOf(probing), { series, wanted: errand!.left.open }, signal) : undefined;
   } finally {
     await context.claims.release(series, first!.start);
   }

@@ -7,7 +7,7 @@ import type { DataFile } from './data-file.js';
 import { readRows, type ColumnOrder } from './read-rows.js';
 
 /** So many rows are in memory, judged together, and stored in one transaction. */
-const CHUNK_ROWS = 50_000;
+const CHUNK_ROWS = 10_000;
 
 /** What a file is read as. */
 export interface FileReading {

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { countIntervals } from '../../../src/market/range.js';
+import { describeEachDatabase } from '../../support/databases.js';
+import { anOwner, backfillOnSandbox, expectNothingLeft, klineWindows, NOW, overlaps, storedRows, truth, wanted, type BackfillOnSandbox } from './backfill-on-sandbox.js';
+
+describeEachDatabase('a backfill', (database) => {
+  let running: BackfillOnSandbox | undefined;
+  beforeEach(() => database.sql`TRUNCATE ohlcv, coverage, ingest_runs, rejected_rows, leases`);
+  afterEach(async () => {
+    await running?.close();
+    running = undefined;
+  });
+
+  test.each([
+    ['binance', 'SOL/USDT', '1h', '2020-07-20', '2020-12-01', { from: Date.parse('2020-09-10T03:00Z'), to: Date.parse('2020-09-10T09:00Z') }, true],
+    ['coinbase', 'MLN/USD', '5m', '2021-10-01', '2021-10-12', { from: Date.parse('2021-10-08T03:00Z'), to: Date.parse('2021-10-08T09:00Z') }, false],
+    ['okx', 'MLN/USDT', '1h', '2024-03-01', '2024-05-02', { from: Date.parse('2024-04-10T03:00Z'), to: Date.parse('2024-04-10T09:00Z') }, true],
+  ] as const)('over the listing, silences and an outage, %s has what the market had, and is not asked twice', async (exchange, symbol, timeframe, from, until, outage, fill) => {
+    const interruptions = [{ kind: 'outage' as const, ...outage }];
+    running = await backfillOnSandbox(exchange, { interruptions });
+    const wish = wanted(exchange, symbol, timeframe, from, until);
+    const { sql } = database;
+    expectNothingLeft(await running.run(sql, [wish]));
+    const expected = await truth(wish, { fill, interruptions });
+    expect(await storedRows(sql, wish.series)).toEqual(expected);
+    expect(expected.length).toBeLessThan(countIntervals([wish.range], timeframe));
+    running.asked();
+    expectNothingLeft(await running.run(sql, [wish]));
+    expect(running.asked()).toEqual([]);
+    expect((await sql`SELECT FROM leases`).length).toBe(0);
+  });
+
+  test('a wider wish asks only for what is new', async () => {
+    running = await backfillOnSandbox('binance');
+    const { sql } = database;
+    await running.run(sql, [wanted('binance', 'BTC/USDT', '1m', '2024-02-10', '2024-02-12')]);
+    running.asked();
+    const wider = wanted('binance', 'BTC/USDT', '1m', '2024-02-09', '2024-02-13');
+    expectNothingLeft(await running.run(sql, [wider]));
+    expect([...klineWindows(running.asked()).values()].flat()).toEqual([
+      { from: Date.parse('2024-02-09T00:00Z'), to: Date.parse('2024-02-09T16:40Z') },
+      { from: Date.parse('2024-02-09T16:40Z'), to: Date.parse('2024-02-10T09:20Z') },
+      { from: Date.parse('2024-02-12T00:00Z'), to: Date.parse('2024-02-12T16:40Z') },
+      { from: Date.parse('2024-02-12T16:40Z'), to: Date.parse('2024-02-13T00:00Z') },
+    ]);
+    expect(await storedRows(sql, wider.series)).toEqual(await truth(wider));
+  });
+
+  test('two at once, on different hosts, share the work: no window is asked twice', async () => {
+    const one = running = await backfillOnSandbox('binance', { latency: 5 });
+    const wishes = [wanted('binance', 'BTC/USDT', '1m', '2024-02-20', '2024-04-10'), wanted('binance', 'ETH/USDT', '1h', '2021-03-01')];
+    const other = await database.openAnother();
+    try {
+      const results = await Promise.all([
+        one.run(database.sql, wishes, { owner: anOwner({ host: 'one' }) }),
+        one.run(other.sql, wishes, { owner: anOwner({ host: 'other' }) }),
+      ]);
+      for (const result of results) expectNothingLeft(result);
+      const did = results.map((result) => result.flatMap(({ outcomes }) => outcomes).reduce((sum, outcome) => sum + outcome.new, 0));
+      for (const wish of wishes) expect(await storedRows(database.sql, wish.series)).toEqual(await truth(wish));
+      expect(did[0]! + did[1]!).toBe(((await database.sql`SELECT count(*)::int AS n FROM ohlcv`)[0] as { n: number }).n);
+      expect(Math.min(...did)).toBeGreaterThan(0);
+      expect(overlaps(one.asked())).toBe(0);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('stopped midway and continued, only pages in flight are asked again', async () => {
+    running = await backfillOnSandbox('binance', { latency: 5 });
+    const { sql } = database;
+    const wish = wanted('binance', 'BTC/USDT', '1m', '2024-03-01');
+    const stop = new AbortController();
+    let batches = 0;
+    const first = await running.run(sql, [wish], { signal: stop.signal, observe: ({ type }) => { if (type === 'stored' && ++batches === 6) stop.abort(new Error('stop')); } });
+    expect(first[0]!.left).not.toEqual([]);
+    expect((await sql`SELECT FROM leases`).length).toBe(0);
+    const stored = await storedRows(sql, wish.series);
+    const before = running.asked();
+    expectNothingLeft(await running.run(sql, [wish]));
+    const after = klineWindows(running.asked()).get('BTCUSDT 1m')!;
+    expect(await storedRows(sql, wish.series)).toEqual(await truth(wish));
+    // Nothing of what the first run stored is asked again.
+    const times = stored.map(([time]) => time!);
+    expect(after.flatMap(({ from, to }) => times.filter((time) => time >= from && time < to))).toEqual([]);
+    expect(klineWindows(before).get('BTCUSDT 1m')!.length + after.length).toBeLessThan(Math.ceil((NOW - wish.range.from) / 60e6) + 3 + 4 * 15 + 6);
+  });
+
+  test('a page that keeps failing stays open, its exchange is not waited for forever, and it is planned again', async () => {
+    running = await backfillOnSandbox('binance');
+    const { sql } = database;
+    const wish = wanted('binance', 'BTC/USDT', '1h', '2021-01-01', '2024-01-01');
+    const poisoned = Date.parse('2022-02-11T16:00Z');
+    running.sandbox.setFaults([{ kind: 'status', status: 503, path: new RegExp(`klines.*startTime=${poisoned}`) }]);
+    const [result] = await running.run(sql, [wish]);
+    expect(result!.left).toEqual([{ from: poisoned, to: Date.parse('2023-01-01T00:00Z') }]);
+    expect(result!.error).toMatchObject({ kind: 'temporary' });
+    expect(running.waited.length).toBeGreaterThan(0);
+    expect(running.waited.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(16 * 60_000);
+    expect((await sql`SELECT DISTINCT error FROM ingest_runs WHERE status = 'failed'`).map(({ error }) => error as string)).toEqual([expect.stringContaining('503')]);
+    running.sandbox.setFaults([]);
+    running.asked();
+    expectNothingLeft(await running.run(sql, [wish]));
+    expect(Math.min(...klineWindows(running.asked()).get('BTCUSDT 1h')!.map(({ from }) => from))).toBe(poisoned);
+    expect(await storedRows(sql, wish.series)).toEqual(await truth(wish));
+  });
+
+  test('an exchange that is away for a while is waited for', async () => {
+    running = await backfillOnSandbox('binance', { latency: 5 });
+    const { sql } = database;
+    const wish = wanted('binance', 'BTC/USDT', '1h', '2020-01-01', '2024-01-01');
+    const away = running;
+    const observe = ({ type }: { type: string }): void => { if (type === 'stored' && away.waited.length === 0) away.sandbox.setFaults([{ kind: 'hang-up' }]); };
+    const back = setInterval(() => { if (away.waited.length >= 6) away.sandbox.setFaults([]); }, 5);
+    const results = await running.run(sql, [wish], { observe });
+    clearInterval(back);
+    expectNothingLeft(results);
+    expect(running.waited.filter((one) => one === 30_000).length).toBeGreaterThanOrEqual(6);
+    expect(await storedRows(sql, wish.series)).toEqual(await truth(wish));
+  });
+
+  test('an exchange that never answers is given up at once', async () => {
+    running = await backfillOnSandbox('binance', { faults: [{ kind: 'hang-up', path: /klines/ }] });
+    const wish = wanted('binance', 'BTC/USDT', '1h', '2023-01-01');
+    const [result] = await running.run(database.sql, [wish]);
+    expect(result!.left).toEqual([wish.range]);
+    expect(running.waited).toEqual([]);
+  });
+
+  test('a series that the exchange does not have is left out with a word', async () => {
+    running = await backfillOnSandbox('binance');
+    const results = await running.run(database.sql, [wanted('binance', 'NO/SUCH', '1h', '2024-01-01'), wanted('binance', 'BTC/USDT', '1h', '2024-05-01')]);
+    expect(results.map(({ series, leftOut }) => [series.symbol, leftOut])).toEqual([['BTC/USDT', undefined], ['NO/SUCH', expect.stringContaining('NO/SUCH')]]);
+  });
+});
