@@ -1,4 +1,4 @@
-import { COUNTED_CLASSES, GAP_CLASSES, type GapClass } from '../market/gap-class.js';
+import { GAP_CLASSES, type COUNTED_CLASSES, type GapClass } from '../market/gap-class.js';
 import type { Range } from '../market/range.js';
 
 /** Most telling first: what a bin is called when several classes meet in it. */
