@@ -78,8 +78,9 @@ async function measure(name, { id = name, perMinute, page, symbols, timeframe, d
       const to = floor(Date.now() - until * DAY, timeframe);
       const wanted = [{ from: floor(to - days * DAY, timeframe), to }];
       try {
-        for await (const _ of apiPages(counting).pages({ series, wanted }, stop.signal));
-      } catch (error) {
+        const pages = apiPages(counting).pages({ series, wanted }, stop.signal)[Symbol.asyncIterator]();
+        while (!(await pages.next()).done);
+      } catch {
         if (!stop.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 1000));
       }
     }

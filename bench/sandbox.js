@@ -13,7 +13,7 @@ import { jsonOf } from '../dist/sandbox/raw-json.js';
 import { startSandbox } from '../dist/sandbox/server.js';
 
 const MINUTE = 60_000;
-const START = Date.UTC(2022, 0, 1);
+const START = Date.UTC(2024, 0, 1);
 const PAGES = 600;
 const WARM_UP = 60;
 

@@ -15,6 +15,7 @@ export type GapFormat = (typeof GAP_FORMATS)[number];
 
 const DEFAULT_MAX_AGE = 3;
 const LONGEST_AGE = 1_000_000;
+const DEFAULT_MIN_VOLUME = 1000;
 
 /** Flags of all that reports gaps, as typed. */
 export interface GapFlags extends CommonFlags {
@@ -43,7 +44,8 @@ export function addScopeOptions(command: Command): Command {
     .option('--exchanges <ids>', 'ccxt ids, comma-separated (default: all that the archive has)')
     .option('--timeframe <timeframes>', 'such as 1m or 1h,1d; repeatable (default: all that the archive has)', collect)
     .option('--since <date>', 'UTC; the series are expected from here on (default: from where each begins in the archive)')
-    .option('--until <date>', 'end, exclusive, UTC (default: now)');
+    .option('--until <date>', 'end, exclusive, UTC (default: now)')
+    .option('--class <classes>', `only gaps of these classes are listed and judged (default: those that count: ${COUNTED_CLASSES.join(', ')})`, collect);
 }
 
 /** How the report is judged and printed. */
@@ -54,7 +56,9 @@ export function addReportOptions(command: Command): Command {
     .option('--max-missing <n|n%>', 'intervals, or the share of those expected, that each series may lack (default: 0)')
     .option('--max-age <n>', `intervals that each series may end too early (default: ${DEFAULT_MAX_AGE})`)
     .option('--baseline <file>', 'gaps that are known already, and no failure')
-    .option('--update-baseline', 'write the gaps of today to the --baseline');
+    .option('--update-baseline', 'write the gaps of today to the --baseline')
+    .option('--compare', 'also list where an exchange says no trades while at least two others traded')
+    .option('--min-volume <n>', `how much each of those others must have traded in an interval, in the quote currency (default: ${DEFAULT_MIN_VOLUME})`);
 }
 
 /** @throws UsageError for a class that there is not, or a range that is empty */
@@ -91,6 +95,16 @@ export function readAllowance({ maxMissing = '0', maxAge }: GapFlags): Allowance
   const percent = /^\d{1,3}(\.\d{1,6})?%$/.test(maxMissing) ? Number.parseFloat(maxMissing) : NaN;
   if (!(percent <= 100)) throw new UsageError(`--max-missing: ${printable(maxMissing)} is no share`, { hint: 'Write it as 0.5%, or intervals as 5.' });
   return { missing: null, missingRate: percent / 100, age };
+}
+
+/**
+ * @returns volume in the quote currency; undefined when nothing is to be compared
+ * @throws UsageError for a volume that is no number
+ */
+export function readCompare({ compare, minVolume }: GapFlags): number | undefined {
+  if (minVolume !== undefined && !/^\d{1,12}(\.\d{1,8})?$/.test(minVolume)) throw new UsageError(`--min-volume: ${printable(minVolume)} is no volume`, { hint: 'Write it in the quote currency, such as 1000.' });
+  if (compare !== true && minVolume !== undefined) throw new UsageError('--min-volume needs --compare');
+  return compare === true ? Number(minVolume ?? DEFAULT_MIN_VOLUME) : undefined;
 }
 
 /** @throws UsageError for options that contradict each other */

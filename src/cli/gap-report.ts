@@ -1,4 +1,4 @@
-import type { Gap, GapEvidence, SeriesGaps } from '../ingest/gaps.js';
+import type { Contradiction, Gap, GapEvidence, SeriesGaps } from '../ingest/gaps.js';
 import type { GapClass } from '../market/gap-class.js';
 import { holds, subtract, type Multirange, type Range } from '../market/range.js';
 import { countBetween } from '../market/timeframe.js';
@@ -21,6 +21,20 @@ export interface GapReportJson {
   readonly gaps: readonly GapJson[];
   /** Symbols, exchanges and timeframes that were named, and of which the archive has nothing. */
   readonly unknown: readonly string[];
+  /** Where an exchange had no trades while others traded; null unless compared. */
+  readonly contradictions: readonly ContradictionJson[] | null;
+}
+
+export interface ContradictionJson {
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly timeframe: string;
+  readonly from: string;
+  /** Exclusive. */
+  readonly to: string;
+  readonly intervals: number;
+  /** Volume × close, in the quote currency: approximate. */
+  readonly others: readonly { readonly exchange: string; readonly volume: number }[];
 }
 
 export interface SeriesJson {
@@ -82,7 +96,7 @@ export interface ReportSettings {
   readonly scope: GapScope;
 }
 
-export function reportCheck({ now, series, unknown }: GapCheck, { sandbox, allowance, baseline, scope }: ReportSettings): GapReportJson {
+export function reportCheck({ now, series, unknown, contradictions }: GapCheck, { sandbox, allowance, baseline, scope }: ReportSettings): GapReportJson {
   const failed = unknown.length > 0 || series.some(({ verdict }) => verdict.status === 'failing');
   return {
     command: 'gaps report', sandbox, checkedAt: iso(now),
@@ -92,7 +106,12 @@ export function reportCheck({ now, series, unknown }: GapCheck, { sandbox, allow
     series: series.map(({ report, verdict }) => seriesJson(report, verdict)),
     gaps: series.flatMap(gapsJson),
     unknown,
+    contradictions: contradictions?.map(contradictionJson) ?? null,
   };
+}
+
+function contradictionJson({ series: { exchange, symbol, timeframe }, range, intervals, others }: Contradiction): ContradictionJson {
+  return { exchange, symbol, timeframe, from: iso(range.from), to: iso(range.to), intervals, others };
 }
 
 function seriesJson({ series: { exchange, symbol, timeframe }, range, longestGap, lastCandle, age, counts, ...numbers }: SeriesGaps, { status, newMissing, newStale }: SeriesVerdict): SeriesJson {

@@ -5,6 +5,7 @@ import { Command, Option } from './commander.js';
 import { addBackfill } from './commands/backfill.js';
 import { addExchanges } from './commands/exchanges.js';
 import { addFetch } from './commands/fetch.js';
+import { addGaps } from './commands/gaps.js';
 import { addImport } from './commands/import.js';
 import { addMigrate } from './commands/migrate.js';
 import { addSandbox } from './commands/sandbox.js';
@@ -28,7 +29,7 @@ export function createProgram(invoke: Invoke): CommandType {
     // Errors are for main.ts to print.
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const add of [addFetch, addBackfill, addImport, addExchanges, addMigrate, addSql, addSandbox]) add(program, invoke);
+  for (const add of [addFetch, addBackfill, addGaps, addImport, addExchanges, addMigrate, addSql, addSandbox]) add(program, invoke);
   return program;
 }
 

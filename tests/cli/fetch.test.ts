@@ -25,7 +25,7 @@ describeEachDatabase('titan fetch', (database) => {
     const stored = await database.sql<{ open: string; close: string }[]>`SELECT close::text FROM ohlcv WHERE exchange = 'binance' ORDER BY time`;
     expect(stored).toHaveLength(3);
     const binance = {
-      exchange: 'binance', symbol: 'BTC/USDT', timeframe: '1d', status: 'done', got: 3, new: 3, revised: 0, rejected: 0,
+      exchange: 'binance', symbol: 'BTC/USDT', timeframe: '1d', insteadOf: null, status: 'done', got: 3, new: 3, revised: 0, rejected: 0,
       from: '2024-01-01T00:00:00Z', to: '2024-01-03T00:00:00Z', lastClose: stored[2]!.close, elapsedMs: expect.any(Number),
       absent: NO_ABSENCES, unanswered: 0, message: null,
     };
@@ -33,7 +33,7 @@ describeEachDatabase('titan fetch', (database) => {
     const kraken = {
       ...binance, exchange: 'kraken', got: 0, new: 0, from: null, to: null, lastClose: null, absent: { ...NO_ABSENCES, 'out-of-reach': 3 },
     };
-    expect(report).toEqual({ command: 'fetch', sandbox: false, series: [binance, kraken], primary: { 'BTC/USDT': 'binance' }, redundancy: { 'BTC/USDT': { answered: ['binance', 'kraken'], failed: [] } }, suspicious: [] });
+    expect(report).toEqual({ command: 'fetch', sandbox: false, series: [binance, kraken], primary: { 'BTC/USDT': 'binance' }, redundancy: { 'BTC/USDT': { answered: ['binance', 'kraken'], failed: [] } }, generic: [], suspicious: [] });
 
     const second = JSON.parse((await fetch(...january, '--exchanges', 'binance')).stdout) as unknown;
     expect(second).toEqual({ ...report, series: [{ ...binance, new: 0 }], redundancy: { 'BTC/USDT': { answered: ['binance'], failed: [] } } });

@@ -14,6 +14,9 @@ const FILES = [
   '0003_create_ingest_runs.sql',
   '0004_create_rejected_rows.sql',
   '0005_create_ohlcv_primary.sql',
+  '0006_create_leases.sql',
+  '0007_create_exchange_priority.sql',
+  '0008_create_archive_files.sql',
 ];
 
 describeEachDatabase(

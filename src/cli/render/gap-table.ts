@@ -1,5 +1,5 @@
 import { COUNTED_CLASSES, GAP_CLASSES, countsAgainst } from '../../market/gap-class.js';
-import type { GapJson, GapReportJson, SeriesJson } from '../gap-report.js';
+import type { ContradictionJson, GapJson, GapReportJson, SeriesJson } from '../gap-report.js';
 import type { Chalk } from '../output.js';
 import { age, byClass, evidence, minute, percent } from './gap-values.js';
 import { plain } from './plain.js';
@@ -32,6 +32,16 @@ const GAP_COLUMNS: readonly Column<GapJson>[] = [
   { title: 'evidence', spare: 2, cell: (gap) => plain(evidence(gap)) },
 ];
 
+const CONTRADICTION_COLUMNS: readonly Column<ContradictionJson>[] = [
+  { title: 'no trades on', spare: 0, cell: ({ exchange }) => plain(exchange) },
+  { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
+  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'from', spare: 0, cell: ({ from }) => minute(from) },
+  { title: 'to', spare: 2, cell: ({ to }) => minute(to) },
+  { title: 'intervals', align: 'right', spare: 0, cell: ({ intervals }) => count(intervals) },
+  { title: 'meanwhile (quote volume)', spare: 1, cell: ({ others }) => plain(others.map(({ exchange, volume }) => `${exchange} ${count(Math.round(volume))}`).join(', ')) },
+];
+
 export interface GapTableOptions {
   readonly width: number | undefined;
   readonly chalk: Chalk;
@@ -54,6 +64,7 @@ export function renderGapTable(report: GapReportJson, { width, chalk, verbose, q
     ...series.flatMap((one) => faults(one, chalk)),
     ...(quiet ? [] : series.flatMap((one) => reasons(one, chalk))),
     ...listed,
+    ...(quiet ? [] : contradicted(report, width, chalk)),
     ...(strips === undefined || quiet ? [] : ['', strips]),
     ...(listed.length > 0 || (strips !== undefined && !quiet) ? [''] : []),
     ...unknown.map((name) => chalk.red(`the archive has nothing of ${plain(name)}`)),
@@ -74,6 +85,12 @@ function faults({ exchange, symbol, timeframe, absent, newMissing, newStale, sta
 function reasons({ exchange, symbol, timeframe, absent }: SeriesJson, chalk: Chalk): string[] {
   const found = byClass(absent, GAP_CLASSES.filter((gapClass) => !countsAgainst(gapClass)));
   return found === '' ? [] : [chalk.dim(plain(`${exchange} ${symbol} ${timeframe}: no candle for ${found}`))];
+}
+
+function contradicted({ contradictions }: GapReportJson, width: number | undefined, chalk: Chalk): string[] {
+  if (contradictions === null) return [];
+  if (contradictions.length === 0) return [chalk.dim('no exchange says that it had no trades while two others had')];
+  return ['', renderTable(CONTRADICTION_COLUMNS, contradictions, width, (text) => chalk.bold(text))];
 }
 
 function verdict({ series, verdict: found }: GapReportJson, chalk: Chalk): string {

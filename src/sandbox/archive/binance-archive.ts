@@ -37,7 +37,8 @@ export const binanceArchive: ArchiveDialect = {
     if (listing === undefined || interval === '1M' || !api.intervals.includes(timeframe) || !isTimeframe(timeframe)) return undefined;
     if (period === 'daily' && MONTHLY_ONLY.includes(timeframe)) return undefined;
     const from = Date.parse(`${date}${period === 'daily' ? '' : '-01'}T00:00Z`);
-    if (Number.isNaN(from)) return undefined;
+    // Date.parse takes 31 April for the first of May.
+    if (Number.isNaN(from) || !new Date(from).toISOString().startsWith(date)) return undefined;
     const to = period === 'daily' ? from + DAY : next(from, '1M');
     const grid = gridOf(timeframe);
     return {
