@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { Chalk } from 'chalk';
 import { reportExchanges, type ExchangesReport } from '../../src/cli/exchanges-report.js';
 import { renderExchangesReport } from '../../src/cli/render/exchanges-report.js';
-import { describeExchange } from '../../src/exchanges/description.js';
+import { describeExchange, type ExchangeDescription } from '../../src/exchanges/description.js';
 import { EXCHANGES_WITH_ROOM } from '../../src/exchanges/registry.js';
 import { exchangeOnSandbox } from '../support/exchange-on-sandbox.js';
 import { runTitan, saidBy, TitanFolder } from './titan-process.js';
@@ -56,10 +56,13 @@ describe('titan exchanges', () => {
 });
 
 test('the table fits into 80 columns', async () => {
-  const report = reportExchanges(await Promise.all(EXCHANGES_WITH_ROOM.map(describeExchange)));
+  const described: ExchangeDescription[] = [];
+  // One by one: jest's module loader does not stand imports of the same file side by side.
+  for (const id of EXCHANGES_WITH_ROOM) described.push(await describeExchange(id));
+  const report = reportExchanges(described);
   const lines = renderExchangesReport(report, 80, new Chalk({ level: 0 })).split('\n');
   expect(lines.join('\n')).not.toContain('too narrow');
-  expect(Math.max(...lines.slice(0, -1).map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
 test.each([['binance', 'BTC/USDT', 'spot'], ['binance', 'BTC/USDT:USDT', 'swap'], ['okx', 'BTC/USDT', 'spot'], ['krakenfutures', 'BTC/USD:USD', 'swap']])(

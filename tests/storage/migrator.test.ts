@@ -18,6 +18,12 @@ const FILES = [
   '0007_create_exchange_priority.sql',
   '0008_create_archive_files.sql',
 ];
+const LAST = FILES.at(-1)!;
+const NEXT = numbered(FILES.length + 1, 'create_later');
+
+function numbered(number: number, name: string): string {
+  return `${String(number).padStart(4, '0')}_${name}.sql`;
+}
 
 describeEachDatabase(
   'the migrator',
@@ -81,24 +87,21 @@ describeEachDatabase(
 
     test('a database that is behind is refused, and caught up by the next migrate', async () => {
       await migrate(database.sql);
-      await database.sql`DELETE FROM titan_migrations WHERE version = 5`;
-      await expect(assertMigrated(database.sql)).rejects.toMatchObject({
-        kind: 'usage',
-        message: 'the database is behind by 0005_create_ohlcv_primary.sql',
-      });
-      await database.sql`DROP VIEW ohlcv_primary`;
-      await database.sql`DROP FUNCTION exchange_rank`;
-      expect((await migrate(database.sql)).applied).toEqual(['0005_create_ohlcv_primary.sql']);
+      await database.sql`DELETE FROM titan_migrations WHERE version = ${FILES.length}`;
+      await expect(assertMigrated(database.sql)).rejects.toMatchObject({ kind: 'usage', message: `the database is behind by ${LAST}` });
+      await database.sql`DROP TABLE archive_files`;
+      expect((await migrate(database.sql)).applied).toEqual([LAST]);
     });
 
     test('a database of a newer titan is refused', async () => {
+      const wonders = numbered(FILES.length + 1, 'add_wonders');
       await migrate(database.sql);
-      await database.sql`INSERT INTO titan_migrations (version, name, checksum) VALUES (6, '0006_add_wonders.sql', 'x')`;
+      await database.sql`INSERT INTO titan_migrations (version, name, checksum) VALUES (${FILES.length + 1}, ${wonders}, 'x')`;
       await expect(assertMigrated(database.sql)).rejects.toMatchObject({ kind: 'usage', message: 'the database belongs to a newer titan' });
       const attempt = migrate(database.sql);
       await expect(attempt).rejects.toThrow(PermanentError);
       await expect(attempt).rejects.toMatchObject({
-        message: expect.stringContaining('0006_add_wonders.sql was applied by another version of titan'),
+        message: expect.stringContaining(`${wonders} was applied by another version of titan`),
         hint: 'Upgrade titan, or use another database.',
       });
     });
@@ -106,7 +109,7 @@ describeEachDatabase(
     test('an applied file that has changed is refused, and nothing after it is applied', async () => {
       await migrate(database.sql);
       await add('0002_create_coverage.sql', 'CREATE TABLE coverage (x int);');
-      await add('0006_create_later.sql', 'CREATE TABLE later (x int);');
+      await add(NEXT, 'CREATE TABLE later (x int);');
       await expect(migrate(database.sql, { folder })).rejects.toMatchObject({
         kind: 'permanent',
         message: expect.stringContaining('0002_create_coverage.sql is not what was applied'),
@@ -132,19 +135,19 @@ describeEachDatabase(
     });
 
     test('a broken file names its line and column, and nothing of it stays', async () => {
-      await add('0006_create_later.sql', 'CREATE TABLE later (x int); -- é€😀\nINSERT INTO later\n  VALUES (1), (nonsense);\n');
+      await add(NEXT, 'CREATE TABLE later (x int); -- é€😀\nINSERT INTO later\n  VALUES (1), (nonsense);\n');
       await expect(migrate(database.sql, { folder })).rejects.toMatchObject({
         kind: 'permanent',
-        message: '0006_create_later.sql:3:16: column "nonsense" does not exist',
+        message: `${NEXT}:3:16: column "nonsense" does not exist`,
       });
-      expect(await tables()).toEqual(['coverage', 'ingest_runs', 'ohlcv', 'rejected_rows', 'titan_migrations']);
-      expect((await planMigrations(database.sql, folder)).pending.map(({ file }) => file)).toEqual(['0006_create_later.sql']);
+      expect(await tables()).not.toContain('later');
+      expect((await planMigrations(database.sql, folder)).pending.map(({ file }) => file)).toEqual([NEXT]);
     });
 
     test('a file that fails as it runs says so without a place, and nothing of it stays', async () => {
-      await add('0006_create_later.sql', 'CREATE TABLE later (x int PRIMARY KEY);\nINSERT INTO later VALUES (1), (1);\n');
+      await add(NEXT, 'CREATE TABLE later (x int PRIMARY KEY);\nINSERT INTO later VALUES (1), (1);\n');
       await expect(migrate(database.sql, { folder })).rejects.toMatchObject({
-        message: '0006_create_later.sql: duplicate key value violates unique constraint "later_pkey" (Key (x)=(1) already exists.)',
+        message: `${NEXT}: duplicate key value violates unique constraint "later_pkey" (Key (x)=(1) already exists.)`,
       });
       expect(await tables()).not.toContain('later');
     });
@@ -197,7 +200,7 @@ describe('the files', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test.each([
-    ['a gap', '0007_create_later.sql', 'migration 0006 is missing: 0005_create_ohlcv_primary.sql is followed by 0007_create_later.sql'],
+    ['a gap', '9999_create_later.sql', `migration 000${FILES.length + 1} is missing: ${LAST} is followed by 9999_create_later.sql`],
     ['a number given twice', '0002_create_later.sql', 'migrations 0002_create_coverage.sql and 0002_create_later.sql have the same number'],
     ['a file without a number', 'later.sql', 'migration later.sql is not named NNNN_<verb_noun>.sql'],
   ])('%s is refused', async (_, file, message) => {

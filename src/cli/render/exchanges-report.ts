@@ -26,7 +26,7 @@ const EXCHANGES: readonly Column<Line>[] = [
 ];
 
 const EXPLAINED = [
-  'page: most candles in one answer; depth: how many of the newest are served at all',
+  'page: candles in one answer; depth: how many of the newest are served at all',
   'per minute: by what the exchange allows one address',
 ];
 
@@ -37,7 +37,7 @@ export function renderExchangesReport({ exchanges }: ExchangesReport, width: num
   const explained = EXPLAINED.map((line) => chalk.dim(line));
   const [only, ...others] = exchanges;
   if (only === undefined || others.length > 0) {
-    const more = 'Any other exchange that ccxt has candles for works by careful generic rules: titan exchanges <id>';
+    const more = 'Others that ccxt has candles for work by generic rules: titan exchanges <id>';
     return [renderTable(EXCHANGES, lines, width, bold), ...explained, chalk.dim(more)].join('\n');
   }
   const rules = only.generic
