@@ -41,7 +41,8 @@ export async function readBaseline(file: string, optional: boolean): Promise<Bas
   } catch (error) {
     const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (absent && optional) return new Map();
-    throw new UsageError(`--baseline: ${absent ? `there is no ${printable(file)}` : messageOf(error)}`, { hint: 'Add --update-baseline to write it.', cause: error });
+    if (absent) throw new UsageError(`--baseline: there is no ${printable(file)}`, { hint: 'Add --update-baseline to write it.', cause: error });
+    throw new UsageError(`--baseline: ${printable(file)}: ${messageOf(error)}`, { cause: error });
   }
   const parsed = v.safeParse(schema, parseJson(text, file));
   if (!parsed.success) throw new UsageError(`--baseline: ${printable(file)} is no baseline: ${parsed.issues[0].message}`);

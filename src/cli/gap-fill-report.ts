@@ -32,7 +32,7 @@ export interface FilledJson {
   readonly new: number;
   readonly revised: number;
   readonly rejected: number;
-  /** Intervals of its gaps that are missing, rejected or lost after all. */
+  /** Intervals of the series that are missing, rejected or lost after it. */
   readonly left: number;
   /** Why, for some of those that are left. */
   readonly reasons: readonly string[];
@@ -41,16 +41,21 @@ export interface FilledJson {
 /** @param report the one after the fill; of a dry run, the one before */
 export function reportFill(wishes: readonly FillWish[], plan: FillPlan, efforts: readonly FillEffort[], settings: { readonly sandbox: boolean; readonly dryRun: boolean; readonly report: GapReportJson }): GapFillJson {
   const { sandbox, dryRun, report } = settings;
-  const filled = wishes.map((wish) => filledJson(wish, plan, efforts.filter(({ task }) => task.series === wish.series), leftOf(wish.series, report)));
+  const filled = wishes.map((wish) => filledJson(wish, plan, dryRun ? undefined : efforts.filter(({ task }) => task.series === wish.series), leftOf(wish.series, report)));
   return { command: 'gaps fill', sandbox, dryRun, filled, requests: filled.reduce((sum, { requests }) => sum + (requests ?? 0), 0), report };
 }
 
-function filledJson(wish: FillWish, { tasks, unasked }: FillPlan, efforts: readonly FillEffort[], left: number): FilledJson {
+/** @param efforts undefined: none were meant to be made */
+function filledJson(wish: FillWish, { tasks, unasked }: FillPlan, efforts: readonly FillEffort[] | undefined, left: number): FilledJson {
   const { series } = wish;
   const own = tasks.filter((task) => task.series === series);
-  const outcomes = efforts.flatMap((effort) => effort.outcomes);
+  const outcomes = (efforts ?? []).flatMap((effort) => effort.outcomes);
   const sum = (read: (outcome: (typeof outcomes)[number]) => number) => outcomes.reduce((total, outcome) => total + read(outcome), 0);
-  const reasons = [...unasked.filter((one) => one.series === series).map(({ reason }) => reason), ...efforts.flatMap(({ reason }) => reason ?? [])];
+  const reasons = [
+    ...unasked.filter((one) => one.series === series).map(({ reason }) => reason),
+    ...(efforts ?? []).flatMap(({ reason }) => reason ?? []),
+    ...(efforts !== undefined && efforts.length < own.length ? ['stopped before all of it was asked for'] : []),
+  ];
   return {
     exchange: series.exchange, symbol: series.symbol, timeframe: series.timeframe,
     gaps: countIntervals(wantedOf(wish), series.timeframe),

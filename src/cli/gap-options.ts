@@ -13,6 +13,9 @@ export const GAP_FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
 
 export type GapFormat = (typeof GAP_FORMATS)[number];
 
+/** What a fill may ask for. A stale end is no gap: fetch and backfill go on from there. */
+export const FILLABLE = ['missing', 'rejected', 'lost'] as const satisfies readonly GapClass[];
+
 const DEFAULT_MAX_AGE = 3;
 const LONGEST_AGE = 1_000_000;
 const DEFAULT_MIN_VOLUME = 1000;
@@ -73,7 +76,7 @@ export function readScope(flags: GapFlags, config: Config, now: number, choosabl
     exchanges: flags.exchanges === undefined ? undefined : config.exchanges,
     timeframes: flags.timeframe === undefined ? undefined : config.timeframes,
     since, until,
-    classes: flags.class === undefined ? COUNTED_CLASSES.filter((one) => choosable.includes(one)) : parseClasses(flags.class, choosable),
+    classes: flags.class === undefined ? COUNTED_CLASSES : parseClasses(flags.class, choosable),
   };
 }
 

@@ -17,6 +17,8 @@ export interface GapReportJson {
   readonly classes: readonly GapClass[];
   /** `gaps`: exit code 1. */
   readonly verdict: 'complete' | 'gaps';
+  /** How many series were looked at: with --quiet, `series` holds only those that fail. */
+  readonly checked: number;
   readonly series: readonly SeriesJson[];
   readonly gaps: readonly GapJson[];
   /** Symbols, exchanges and timeframes that were named, and of which the archive has nothing. */
@@ -103,6 +105,7 @@ export function reportCheck({ now, series, unknown, contradictions }: GapCheck, 
     allowance: { maxMissing: allowance.missing, maxMissingRate: allowance.missingRate, maxAge: allowance.age, baseline: baseline ?? null },
     classes: scope.classes,
     verdict: failed ? 'gaps' : 'complete',
+    checked: series.length,
     series: series.map(({ report, verdict }) => seriesJson(report, verdict)),
     gaps: series.flatMap(gapsJson),
     unknown,

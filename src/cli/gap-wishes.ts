@@ -4,10 +4,7 @@ import type { GapClass } from '../market/gap-class.js';
 import { multirange, type Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { namesOf } from './gap-names.js';
-import type { GapScope } from './gap-options.js';
-
-/** What a fill may ask for. A stale end is no gap: fetch and backfill go on from there. */
-export const FILLABLE = ['missing', 'rejected', 'lost'] as const satisfies readonly GapClass[];
+import { FILLABLE, type GapScope } from './gap-options.js';
 
 /**
  * The gaps of the scope that can be asked for.

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { COUNTED_CLASSES } from '../../market/gap-class.js';
 import type { GapContext } from '../../ingest/gaps.js';
 import type { Database } from '../../storage/database.js';
 import { parseWhole } from '../arguments.js';
 import { Option } from '../commander.js';
 import type { ExitCode } from '../exit-codes.js';
-import { addReportOptions, addScopeOptions, readScope, type GapFlags } from '../gap-options.js';
+import { addReportOptions, addScopeOptions, FILLABLE, readScope, type GapFlags } from '../gap-options.js';
 import { Interruption } from '../interruption.js';
 import type { Invoke } from '../invoke.js';
 import type { Runtime } from '../runtime.js';
@@ -73,12 +72,12 @@ export async function runReport(runtime: Runtime): Promise<ExitCode> {
   return exitCode;
 }
 
-/** @returns the exit code: that of the report after it */
+/** @returns the exit code: that of the report after it, unless it was interrupted */
 export async function runFill(runtime: Runtime): Promise<ExitCode> {
   const { config, now, signal, output, progress } = runtime;
   const flags = runtime.flags as FillFlags;
   const dryRun = flags.dryRun === true;
-  const scope = readScope(flags, config, now(), COUNTED_CLASSES);
+  const scope = readScope(flags, config, now(), FILLABLE);
   const maxRequests = flags.maxRequests === undefined ? Infinity : parseWhole('--max-requests', flags.maxRequests, 1, MOST_REQUESTS);
   const [{ openReporter }, { findWishes }, { planFill }, { fillGaps }, { reportFill }, { progressOf }] = await Promise.all([
     import('../gap-reporter.js'), import('../gap-wishes.js'), import('../../ingest/gaps-fill-plan.js'), import('../../ingest/gaps-fill.js'),
@@ -94,12 +93,11 @@ export async function runFill(runtime: Runtime): Promise<ExitCode> {
   const plan = await planFill(lanes, wishes, maxRequests, signal);
   const efforts = dryRun ? [] : await fillGaps({ sql: database.sql, command: 'gaps fill', owner: runtime.owner }, plan, signal, progressOf(progress));
   progress.stop();
-  if (signal.reason instanceof Interruption) {
-    runtime.log.warn('stopped; everything stored so far is kept, and the same command goes on from here');
-    return signal.reason.exitCode;
-  }
+  const stopped = signal.reason instanceof Interruption ? signal.reason : undefined;
+  if (stopped !== undefined) runtime.log.warn('stopped; everything stored so far is kept, and the same command goes on from here');
 
-  const { report, text, exitCode } = await reporter.report(context, scope);
+  const { report, text, exitCode: verdict } = await reporter.report(context, scope);
+  const exitCode = stopped?.exitCode ?? verdict;
   const filled = reportFill(wishes, plan, efforts, { sandbox: flags.sandbox === true, dryRun, report });
   if (reporter.format === 'json') {
     output.print(JSON.stringify(filled, null, 2));

@@ -1,14 +1,14 @@
 import { GAP_CLASSES } from '../../market/gap-class.js';
 import type { GapReportJson } from '../gap-report.js';
-import { age, byClass, evidence, minute, percent } from './gap-values.js';
+import { age, byClass, evidence, minute, percent, verdictOf } from './gap-values.js';
 import { plain } from './plain.js';
 import { count } from './values.js';
 
 /** The report for an issue, a pull request or a job's summary. */
-export function renderGapMarkdown({ series, gaps, unknown, verdict, sandbox }: GapReportJson, verbose: boolean): string {
-  const failing = series.filter(({ status }) => status === 'failing').length;
+export function renderGapMarkdown(report: GapReportJson, verbose: boolean): string {
+  const { series, gaps, unknown, sandbox } = report;
   return [
-    verdict === 'complete' ? `**${count(series.length)} series: nothing is missing beyond the allowance**` : `**${count(failing)} of ${count(series.length)} series have gaps**`,
+    `**${verdictOf(report)}**`,
     ...(unknown.length > 0 ? ['', `The archive has nothing of ${unknown.map(escaped).join(', ')}.`] : []),
     ...(series.length > 0 ? ['', table(
       ['exchange', 'symbol', 'timeframe', 'from', 'to', 'expected:', 'stored:', 'missing:', 'gap rate:', 'longest gap:', 'age:', 'without a candle', 'status'],

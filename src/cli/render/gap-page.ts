@@ -8,7 +8,7 @@ import type { Coverage } from '../gap-coverage.js';
 import type { GapReportJson, SeriesJson } from '../gap-report.js';
 import { PAGE_SCRIPT } from './gap-page-script.js';
 import { PAGE_STYLE } from './gap-page-style.js';
-import { age, byClass, percent } from './gap-values.js';
+import { age, byClass, percent, verdictOf } from './gap-values.js';
 import { plain } from './plain.js';
 import { count } from './values.js';
 
@@ -101,10 +101,8 @@ function runsOf(coverage: Coverage, gapClass: GapClass, unit: number): number[] 
   return runs;
 }
 
-function verdict({ series, verdict: found }: GapReportJson): string {
-  const failing = series.filter(({ status }) => status === 'failing').length;
-  if (found === 'complete') return `<b class="good">${count(series.length)} series: nothing is missing beyond the allowance.</b>`;
-  return `<b class="bad">${count(failing)} of ${count(series.length)} series ${failing === 1 ? 'has' : 'have'} gaps.</b>`;
+function verdict(report: GapReportJson): string {
+  return `<b class="${report.verdict === 'complete' ? 'good' : 'bad'}">${escaped(verdictOf(report))}.</b>`;
 }
 
 function table(series: readonly SeriesJson[]): string {

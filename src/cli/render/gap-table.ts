@@ -1,7 +1,7 @@
 import { COUNTED_CLASSES, GAP_CLASSES, countsAgainst } from '../../market/gap-class.js';
 import type { ContradictionJson, GapJson, GapReportJson, SeriesJson } from '../gap-report.js';
 import type { Chalk } from '../output.js';
-import { age, byClass, evidence, minute, percent } from './gap-values.js';
+import { age, byClass, evidence, minute, percent, verdictOf } from './gap-values.js';
 import { plain } from './plain.js';
 import { renderTable, type Column } from './table.js';
 import { count } from './values.js';
@@ -77,7 +77,7 @@ function faults({ exchange, symbol, timeframe, absent, newMissing, newStale, sta
   const found = byClass(absent, COUNTED_CLASSES);
   if (found === '') return [];
   const counted = COUNTED_CLASSES.reduce((sum, gapClass) => sum + absent[gapClass], 0);
-  const fresh = newMissing + newStale < counted && status === 'failing' ? ` (${count(newMissing + newStale)} of them count)` : '';
+  const fresh = newMissing + newStale < counted && status === 'failing' ? ` (${count(newMissing + newStale)} of them ${newMissing + newStale === 1 ? 'counts' : 'count'})` : '';
   const text = plain(`${exchange} ${symbol} ${timeframe}: ${found}${fresh}`);
   return [status === 'failing' ? chalk.red(text) : chalk.yellow(text)];
 }
@@ -93,13 +93,15 @@ function contradicted({ contradictions }: GapReportJson, width: number | undefin
   return ['', renderTable(CONTRADICTION_COLUMNS, contradictions, width, (text) => chalk.bold(text))];
 }
 
-function verdict({ series, verdict: found }: GapReportJson, chalk: Chalk): string {
-  const failing = series.filter(({ status }) => status === 'failing').length;
-  const allowed = series.filter(({ status }) => status === 'allowed').length;
-  const within = allowed > 0 ? `; ${count(allowed)} lack no more than allowed` : '';
-  if (failing > 0) return chalk.red(`${count(failing)} of ${count(series.length)} series ${failing === 1 ? 'has' : 'have'} gaps${within}. titan gaps fill asks for what is missing, rejected or lost.`);
-  const text = `${count(series.length)} series: nothing is missing${allowed > 0 ? ' beyond the allowance' : ''}${within}`;
-  return found === 'gaps' ? text : chalk.green(text);
+function verdict(report: GapReportJson, chalk: Chalk): string {
+  const failing = report.series.filter(({ status }) => status === 'failing');
+  if (failing.length === 0) return report.verdict === 'gaps' ? verdictOf(report) : chalk.green(verdictOf(report));
+  const [missing, stale] = [failing.some(({ newMissing }) => newMissing > 0), failing.some(({ newStale }) => newStale > 0)];
+  return [
+    chalk.red(`${verdictOf(report)}.`),
+    ...(missing ? ['titan gaps fill asks for what is missing, rejected or lost.'] : []),
+    ...(stale ? ['titan fetch and titan backfill go on where a series is stale.'] : []),
+  ].join('\n');
 }
 
 function paint(line: string, chalk: Chalk): string {

@@ -1,5 +1,5 @@
-import type { GapClass } from '../../market/gap-class.js';
-import type { GapJson, SeriesJson } from '../gap-report.js';
+import { COUNTED_CLASSES, countsAgainst, type GapClass } from '../../market/gap-class.js';
+import type { GapJson, GapReportJson, SeriesJson } from '../gap-report.js';
 import { count } from './values.js';
 
 /** What each class is called in a sentence: `3 missing`. */
@@ -7,6 +7,18 @@ const PHRASES: Readonly<Record<GapClass, string>> = {
   missing: 'missing', rejected: 'rejected', lost: 'lost', stale: 'stale',
   'no-trades': 'without trades', outage: 'in an outage of the exchange', 'not-listed': 'before the listing', 'out-of-reach': 'older than the exchange serves',
 };
+
+/** `2 of 8 series have gaps; 1 lacks no more than allowed`, or that there is nothing to complain of. */
+export function verdictOf({ series, checked, classes }: GapReportJson): string {
+  const failing = series.filter(({ status }) => status === 'failing').length;
+  const allowed = series.filter(({ status }) => status === 'allowed').length;
+  const within = allowed > 0 ? `; ${count(allowed)} ${allowed === 1 ? 'lacks' : 'lack'} no more than allowed` : '';
+  if (failing > 0) return `${count(failing)} of ${count(checked)} series ${failing === 1 ? 'has' : 'have'} gaps${within}`;
+  const judged = classes.filter(countsAgainst);
+  if (judged.length === 0) return `${count(checked)} series: nothing that was looked for counts against them`;
+  const fault = judged.length === COUNTED_CLASSES.length ? 'missing' : judged.join(' or ');
+  return `${count(checked)} series: nothing is ${fault}${allowed > 0 ? ' beyond the allowance' : ''}${within}`;
+}
 
 /** `0%`, `0.37%`, `<0.01%`. */
 export function percent(rate: number): string {
