@@ -13,19 +13,26 @@ export class Interruption extends Error {
 }
 
 /** Not every operation can be broken off; whoever asked titan to stop need not wait for it longer than this (ms). */
-const GRACE = 10_000;
+const GRACE = 1_500;
+
+const SHOW_CURSOR = '\u001b[?25h';
 
 /**
  * A signal that the first Ctrl-C (or SIGTERM, SIGHUP) aborts, so that work in hand can end cleanly;
- * the second, or ten seconds without an end, ends the process at once. What is committed is safe either way.
+ * the second, or one and a half seconds without an end, ends the process at once. What is committed is safe either way.
  */
 export function interruptible(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
+  const endAtOnce = (exitCode: ExitCode, words: string): void => {
+    // Bars hide the cursor.
+    process.stderr.write(`${process.stderr.isTTY ? SHOW_CURSOR : ''}${words}`);
+    process.exit(exitCode);
+  };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       const reason = new Interruption(name);
-      if (controller.signal.aborted) process.exit(reason.exitCode);
-      setTimeout(() => process.exit(reason.exitCode), GRACE).unref();
+      if (controller.signal.aborted) endAtOnce(reason.exitCode, '');
+      setTimeout(() => { endAtOnce(reason.exitCode, 'titan: ended at once, since something would not be broken off; what was committed is kept\n'); }, GRACE).unref();
       controller.abort(reason);
     });
   }

@@ -37,6 +37,7 @@ async function main(args: string[]): Promise<ExitCode> {
       env: process.env, cwd: process.cwd(), stdout: process.stdout, stderr: process.stderr, signal, now: Date.now,
     });
     try {
+      signal.throwIfAborted();
       exitCode = await run(runtime);
     } finally {
       await runtime.close();
@@ -46,7 +47,10 @@ async function main(args: string[]): Promise<ExitCode> {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    if (signal.reason instanceof Interruption) return signal.reason.exitCode;
+    if (signal.reason instanceof Interruption) {
+      process.stderr.write('titan: stopped\n');
+      return signal.reason.exitCode;
+    }
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done;
     // Help that nobody asked for is its own message.
     if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT.usage;

@@ -95,6 +95,7 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
     async database({ migrated }) {
       const [{ openDatabase }, { assertMigrated, migrate }] =
         await Promise.all([import('../storage/open-database.js'), import('../storage/migrations/migrator.js')]);
+      signal.throwIfAborted();
       const database = keep(await openDatabase({
         url: sandbox === undefined || config.databaseUrlIsExplicit ? config.databaseUrl : undefined,
         folder: join(home, 'db'),

@@ -50,6 +50,18 @@ Examples:
 
 /** @returns the exit code */
 export async function runBackfill(runtime: Runtime): Promise<ExitCode> {
+  const { log, signal } = runtime;
+  try {
+    const exitCode = await planAndBackfill(runtime);
+    if (!(signal.reason instanceof Interruption)) return exitCode;
+  } catch (error) {
+    if (!(signal.reason instanceof Interruption)) throw error;
+  }
+  log.warn('stopped; everything stored so far is kept, and the same command goes on from here');
+  return signal.reason.exitCode;
+}
+
+async function planAndBackfill(runtime: Runtime): Promise<ExitCode> {
   const { config, progress, signal, now } = runtime;
   const flags = runtime.flags as BackfillFlags;
   const span = readSpan(flags, now());
@@ -79,10 +91,6 @@ export async function runBackfill(runtime: Runtime): Promise<ExitCode> {
     runtime.output.print(renderBackfillReport(report, sameCommand(runtime, flags), runtime.output.width, runtime.output.chalk));
   }
   if (failure !== undefined) throw failure;
-  if (signal.reason instanceof Interruption) {
-    runtime.log.warn('stopped; everything stored so far is kept, and the same command goes on from here');
-    return signal.reason.exitCode;
-  }
   return exitCodeOf(report);
 }
 
@@ -112,11 +120,10 @@ function refuseIfNothingServed(plans: readonly LanePlan[]): void {
   throw new UsageError([...new Set(reasons)].slice(0, 3).join('; ') || 'no candle of that span has closed yet', { hint: 'Nothing was fetched.' });
 }
 
-async function printPlan({ output, flags, signal }: Runtime, plans: readonly LanePlan[], { sql }: BackfillContext): Promise<ExitCode> {
+async function printPlan({ output, flags }: Runtime, plans: readonly LanePlan[], { sql }: BackfillContext): Promise<ExitCode> {
   const [{ reportPlan }, { renderBackfillPlan }, { bytesPerCandle }] = await Promise.all([
     import('../backfill-plan.js'), import('../render/backfill-plan.js'), import('../../storage/table-size.js'),
   ]);
-  if (signal.reason instanceof Interruption) return signal.reason.exitCode;
   const report = reportPlan(plans, await bytesPerCandle(sql), flags.sandbox === true);
   output.print(flags.json === true ? JSON.stringify(report, null, 2) : renderBackfillPlan(report, output.width, output.chalk));
   return EXIT.done;

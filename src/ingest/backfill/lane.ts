@@ -3,9 +3,10 @@ import type { Series } from '../../market/series.js';
 import type { ExecutorContext, Outcome } from '../executor.js';
 import type { Claims } from '../claims.js';
 import type { Observe } from '../observer.js';
+import { failedAgain, isPatientWith } from './patience.js';
 import { offersFor, type LanePlan } from './plan.js';
 import { fillStretch, isWorthAnotherTry, type StretchOutcome } from './stretch.js';
-import { tasksOf, type Failing, type Task } from './tasks.js';
+import { tasksOf, type Task } from './tasks.js';
 
 /** Stretches of one exchange that are done side by side; its throttler spaces their requests. */
 const AT_ONCE = 4;
@@ -13,12 +14,8 @@ const AT_ONCE = 4;
 /** Milliseconds after which a stretch that another titan has claimed is looked at again. */
 const ANOTHERS_WORK = 1_000;
 
-/** Milliseconds for which an exchange that did answer may fail before its lane gives up, and between its trials. */
-const PATIENCE = 15 * 60_000;
+/** Milliseconds between the trials of a stretch. */
 const BETWEEN_TRIALS = 30_000;
-
-/** Trials of a stretch that fails while its exchange answers for others. */
-const TRIALS = 3;
 
 export interface LaneContext extends ExecutorContext {
   readonly claims: Claims;
@@ -61,6 +58,7 @@ class LaneRun {
     private readonly context: LaneContext, plan: LanePlan, private readonly signal: AbortSignal, private readonly observe: Observe,
   ) {
     this.queue = tasksOf(plan);
+    if (plan.probes.some(({ pages }) => pages > 0)) this.answeredAt = context.now();
     this.announce(plan);
   }
 
@@ -138,8 +136,9 @@ class LaneRun {
     const members = task.members.map((member) => ({ ...member, planned: Math.max(0, member.planned - (settled.get(member.series) ?? 0)) }));
     if (isWorthAnotherTry(outcome)) {
       const open = outcome.left.reduce((sum, left, nr) => sum + countIntervals(left.open, members[nr]!.series.timeframe), 0);
-      const failing = failedAgain(task.failing, open, this.context.now());
-      if (this.isPatientWith(failing)) return { ...task, members, failing };
+      const now = this.context.now();
+      const failing = failedAgain(task.failing, open, this.answeredAt, now);
+      if (isPatientWith(failing, this.answeredAt, now)) return { ...task, members, failing };
     }
     members.forEach(({ series, planned }, nr) => {
       const dropped = planned - countIntervals(outcome.left[nr]!.open, series.timeframe);
@@ -157,13 +156,4 @@ class LaneRun {
       this.efforts.set(series, effort);
     }
   }
-
-  private isPatientWith({ since, trials }: Failing): boolean {
-    if (this.answeredAt === undefined) return false;
-    return this.answeredAt > since ? trials < TRIALS : this.context.now() - since < PATIENCE;
-  }
-}
-
-function failedAgain(before: Failing | undefined, open: number, now: number): Failing {
-  return before === undefined || open < before.open ? { since: now, trials: 1, open } : { ...before, trials: before.trials + 1 };
 }

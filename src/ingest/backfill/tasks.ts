@@ -1,5 +1,6 @@
 import { countIntervals, intersect } from '../../market/range.js';
 import type { Wanted } from '../../storage/left-repository.js';
+import type { Failing } from './patience.js';
 import { leftFor, type LanePlan } from './plan.js';
 import { isJoint, scaleOf } from './scale.js';
 import type { Stretch } from './stretch.js';
@@ -12,13 +13,6 @@ export interface Task extends Stretch {
   readonly members: readonly Member[];
   /** Set while it is tried again. */
   readonly failing?: Failing;
-}
-
-/** Since when (ms) a stretch has brought nothing but failures, and how often, with so many intervals open. */
-export interface Failing {
-  readonly since: number;
-  readonly trials: number;
-  readonly open: number;
 }
 
 export interface Member extends Wanted {
