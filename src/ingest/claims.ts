@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Series } from '../market/series.js';
-import { claimLease, LEASE_LENGTH, releaseLease, releaseLeasesOf, renewLeases, type LeaseOwner } from '../storage/lease-repository.js';
+import { claimFronts, claimLease, LEASE_LENGTH, releaseLease, releaseLeasesOf, renewLeases, type LeaseOwner } from '../storage/lease-repository.js';
 import { persistently } from '../storage/persistence.js';
 
 /**
@@ -35,6 +35,29 @@ export class Claims {
     if (by === undefined || !isDead(by, owner)) return false;
     await persistently(() => releaseLeasesOf(sql, by), this.signal);
     return (await claim()) === undefined;
+  }
+
+  /**
+   * Claims whatever of the series closes from now on, until this run ends.
+   *
+   * @returns for each series undefined when it is ours, else the one who has it
+   */
+  async takeFronts(series: readonly Series[]): Promise<(LeaseOwner | undefined)[]> {
+    const { sql, owner } = this;
+    const claim = () => persistently(() => claimFronts(sql, owner, series), this.signal);
+    let claimed = await claim();
+    const dead = claimed.flatMap((taken) => (taken?.by !== undefined && isDead(taken.by, owner) ? [taken.by] : []));
+    if (dead.length > 0) {
+      for (const by of new Map(dead.map((one) => [one.id, one])).values()) await persistently(() => releaseLeasesOf(sql, by), this.signal);
+      claimed = await claim();
+    }
+    // Given back by its owner just now: the next claim has it.
+    return claimed.map((taken) => (taken === undefined ? undefined : taken.by ?? { id: '', host: 'another host', pid: 0 }));
+  }
+
+  /** Gives all back at once. */
+  async releaseAll(): Promise<void> {
+    await releaseLeasesOf(this.sql, this.owner).catch(() => undefined);
   }
 
   async release(series: Series, stretch: number): Promise<void> {

@@ -5,11 +5,12 @@ import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.j
 import { countIntervals, hull, intersect, multirange, subtract, union, type Multirange } from '../market/range.js';
 import type { Request, Source } from '../sources/source.js';
 import { storePages, type Answer, type StoredAnswers } from '../storage/page-store.js';
-import { finishRun, startRun, type RunStatus } from '../storage/run-repository.js';
+import type { RunStatus } from '../storage/run-repository.js';
 import { accountFor } from './account.js';
 import type { IngestEvent, Observe } from './observer.js';
 import { gather } from './gather.js';
 import { persistently } from '../storage/persistence.js';
+import { separateRuns, type RunBook } from './run-book.js';
 
 /** Rows that may wait for the database, so that memory stays bounded. */
 const ROWS_AHEAD = 20_000;
@@ -42,6 +43,8 @@ export interface ExecutorContext {
   readonly sql: Sql;
   /** The command on whose behalf, for `ingest_runs`. */
   readonly command: string;
+  /** How runs are written down; by default each request is one. */
+  readonly runs?: RunBook;
 }
 
 /**
@@ -54,15 +57,14 @@ export interface ExecutorContext {
 export async function execute(
   context: ExecutorContext, source: Source, request: Request, signal: AbortSignal, observe: Observe = () => undefined,
 ): Promise<Outcome> {
-  const { sql, command } = context;
-  const { series, wanted } = request;
+  const { sql, command, runs = separateRuns(sql, command) } = context;
   const tally = new Tally(request, source.name);
   let runId: string | undefined;
   // Ends the source when the database is what failed.
   const stop = new AbortController();
   try {
     signal.throwIfAborted();
-    runId = await persistently(() => startRun(sql, { command, series, source: source.name, asked: hull(wanted) }), signal);
+    runId = await persistently(() => runs.begin(request, source.name), signal);
     const pages = source.pages(request, AbortSignal.any([signal, stop.signal]));
     for await (const batch of gather(pages, ({ rows }) => rows.length, ROWS_AHEAD)) {
       observe(await storeAnswers(sql, runId, batch, tally, signal));
@@ -73,7 +75,7 @@ export async function execute(
   }
   const outcome = tally.outcome(signal.aborted);
   observe({ type: 'finished', outcome });
-  if (runId !== undefined) await closeRun(sql, runId, outcome);
+  if (runId !== undefined) await closeRun(runs, runId, outcome);
   return outcome;
 }
 
@@ -92,9 +94,8 @@ async function storeAnswers(sql: Sql, runId: string, pages: readonly Page[], tal
 }
 
 /** The run's last word is for the record; the outcome stands without it, when the database is what failed. */
-async function closeRun(sql: Sql, runId: string, outcome: Outcome): Promise<void> {
-  const error = outcome.error === undefined ? undefined : messageOf(outcome.error);
-  await finishRun(sql, runId, outcome.status, error).catch(() => undefined);
+async function closeRun(runs: RunBook, runId: string, { request, status, error }: Outcome): Promise<void> {
+  await runs.end(runId, request, status, error === undefined ? undefined : messageOf(error)).catch(() => undefined);
 }
 
 class Tally {

@@ -26,6 +26,8 @@ export interface GapWish {
   readonly timeframes?: readonly Timeframe[] | undefined;
   /** Milliseconds. Given, the series are expected from here on, even where the archive knows nothing yet. */
   readonly since?: number | undefined;
+  /** With `since`: a series that begins later is expected from its beginning on. */
+  readonly fromFirstKnown?: boolean;
   /** Milliseconds, exclusive; undefined: now. */
   readonly until?: number | undefined;
   /** Which gaps are listed; undefined: all. The counts are always of all. */
@@ -77,7 +79,7 @@ export async function readGapReport<T>(context: GapContext, wish: GapWish, read:
     const first = readers[0]!;
     const known = await knownSeries(first, Math.min(wish.until ?? now, now));
     const chosen = known.filter((series) => isWished(series, wish)).sort(inOrder).flatMap((series) => {
-      const expectation = expectationOf(series, { since: wish.since, until: wish.until }, now);
+      const expectation = expectationOf(series, wish, now);
       return expectation === undefined ? [] : [{ series, ...expectation }];
     });
     const expected = await withOutages(first, chosen, known, wish.since);

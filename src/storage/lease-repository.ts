@@ -36,6 +36,32 @@ export async function claimLease(sql: Queries, owner: LeaseOwner, series: Series
   return { by };
 }
 
+/**
+ * Claims the fronts of several series: whatever of them closes from now on.
+ *
+ * @returns for each series undefined when it is claimed now, else who has it
+ */
+export async function claimFronts(sql: Queries, owner: LeaseOwner, series: readonly Series[]): Promise<(Claimed | undefined)[]> {
+  const wanted = JSON.stringify(series.map(({ dataset, exchange, symbol, timeframe }, nr) => ({ nr, dataset, exchange, symbol, timeframe })));
+  // In one order, lest two titans wait for each other.
+  await sql`
+    INSERT INTO leases AS kept (dataset, exchange, symbol, timeframe, stretch, owner, host, pid, expires_at)
+    SELECT dataset, exchange, symbol, timeframe, 'infinity', ${owner.id}, ${owner.host}, ${owner.pid}, ${expiry(sql)}
+    FROM json_to_recordset(${wanted}::text::json) AS one (dataset text, exchange text, symbol text, timeframe text)
+    ORDER BY dataset, exchange, symbol, timeframe
+    ON CONFLICT (dataset, exchange, symbol, timeframe, stretch) DO UPDATE
+    SET owner = excluded.owner, host = excluded.host, pid = excluded.pid, expires_at = excluded.expires_at
+    WHERE kept.expires_at < clock_timestamp() OR kept.owner = excluded.owner`;
+  const kept = await sql<(LeaseOwner & { nr: number })[]>`
+    SELECT nr, owner AS id, host, pid
+    FROM json_to_recordset(${wanted}::text::json) AS one (nr int, dataset text, exchange text, symbol text, timeframe text)
+    JOIN leases USING (dataset, exchange, symbol, timeframe)
+    WHERE stretch = 'infinity'`;
+  const claimed = series.map((): Claimed | undefined => ({ by: undefined }));
+  for (const { nr, ...by } of kept) claimed[nr] = by.id === owner.id ? undefined : { by };
+  return claimed;
+}
+
 /** Puts off the expiry of all that an owner has. */
 export async function renewLeases(sql: Queries, owner: LeaseOwner): Promise<void> {
   await sql`UPDATE leases SET expires_at = ${expiry(sql)} WHERE owner = ${owner.id}`;

@@ -34,3 +34,11 @@ export async function countPages(sql: Queries, id: string, counts: RunCounts): P
 export async function finishRun(sql: Queries, id: string, status: RunStatus, error: string | undefined): Promise<void> {
   await sql`UPDATE ingest_runs SET finished_at = now(), status = ${status}, error = ${error ?? null} WHERE id = ${id}`;
 }
+
+/** As {@link finishRun}, of a run that may go on: what it asked for grows. */
+export async function finishRunSoFar(sql: Queries, id: string, asked: Range, status: RunStatus, error: string | undefined): Promise<void> {
+  await sql`
+    UPDATE ingest_runs SET finished_at = now(), status = ${status}, error = ${error ?? null},
+      asked = range_merge(asked, tstzrange(${new Date(asked.from)}, ${new Date(asked.to)}))
+    WHERE id = ${id}`;
+}

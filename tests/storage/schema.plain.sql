@@ -287,7 +287,7 @@ COMMENT ON TABLE public.leases IS 'Stretches of series that a running titan has 
 -- Name: COLUMN leases.stretch; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.leases.stretch IS 'Open time at which the claimed stretch begins; how long stretches are follows from the timeframe.';
+COMMENT ON COLUMN public.leases.stretch IS 'Open time at which the claimed stretch begins; how long stretches are follows from the timeframe. infinity: the front of the series, whatever of it closes from now on.';
 
 --
 -- Name: COLUMN leases.owner; Type: COMMENT; Schema: public; Owner: -

@@ -10,6 +10,12 @@ export interface Expectation {
   readonly knownEnd: number;
 }
 
+export interface ExpectedTime {
+  readonly since?: number | undefined;
+  readonly fromFirstKnown?: boolean;
+  readonly until?: number | undefined;
+}
+
 /**
  * A series is expected from `since` on, else from the first interval of which its rows, its ledger or its
  * rejected rows know, to `until` or the last closed interval. Where all that was ever asked has failed, what
@@ -17,13 +23,14 @@ export interface Expectation {
  *
  * @returns undefined when nothing is known of the series but runs that never ended
  */
-export function expectationOf(series: KnownSeries, { since, until }: { since: number | undefined; until: number | undefined }, now: number): Expectation | undefined {
+export function expectationOf(series: KnownSeries, { since, fromFirstKnown, until }: ExpectedTime, now: number): Expectation | undefined {
   const { timeframe, rows, ledger, rejected, failed } = series;
   const opened = (times: Range | null) => (times === null ? [] : [{ from: floor(times.from, timeframe), to: next(times.to, timeframe) }]);
   const spanned = (range: Range | null) => (range === null ? [] : [{ from: ceil(range.from, timeframe), to: ceil(range.to, timeframe) }]);
   const known = [...opened(rows), ...spanned(ledger), ...opened(rejected), ...spanned(failed)];
   if (known.length === 0) return undefined;
-  const from = since === undefined ? Math.min(...known.map((range) => range.from)) : ceil(since, timeframe);
+  const firstKnown = Math.min(...known.map((range) => range.from));
+  const from = since === undefined ? firstKnown : Math.max(ceil(since, timeframe), fromFirstKnown === true ? firstKnown : -Infinity);
   const closed = floor(now, timeframe);
   const to = until === undefined ? closed : Math.min(ceil(until, timeframe), closed);
   return { range: { from: Math.min(from, to), to }, knownEnd: Math.max(...known.map((range) => range.to)) };

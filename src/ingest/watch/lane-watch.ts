@@ -1,0 +1,170 @@
+import { bulkhead } from 'cockatiel';
+import type { Series } from '../../market/series.js';
+import { isEmpty, type Multirange } from '../../market/range.js';
+import { floor, type Timeframe } from '../../market/timeframe.js';
+import { apiPages } from '../../sources/api-pages.js';
+import { windowsAhead } from '../../sources/windows-ahead.js';
+import { readKnownSpans } from '../../storage/known-span-repository.js';
+import { readLeft } from '../../storage/left-repository.js';
+import { persistently } from '../../storage/persistence.js';
+import type { LaneContext } from '../backfill/lane.js';
+import type { Lane } from '../backfill/plan.js';
+import { chooseSymbols, type QuoteAliases } from '../choose-symbols.js';
+import { execute, type Outcome } from '../executor.js';
+import type { Observe } from '../observer.js';
+import { whyNotServed } from '../why-not-served.js';
+import { Backlog, type Missed } from './backlog.js';
+import { frontOf } from './front.js';
+import { watchedFrom } from './horizon.js';
+import type { LaneTick, ObserveWatch } from './watch-event.js';
+
+export interface WatchWish {
+  /** Unified symbols and patterns. */
+  readonly symbols: readonly string[];
+  readonly aliases: QuoteAliases;
+  readonly timeframes: readonly Timeframe[];
+}
+
+/** A series, and from where on (ms) it is kept complete. */
+interface Watched {
+  readonly series: Series;
+  since: number;
+}
+
+const DAY = 86_400_000;
+
+/** Days that are asked for again at once, so that fresh candles find room between them. */
+const DAYS_AT_ONCE = 2;
+
+/** The watch of one exchange: its series, its ticks, and what it does in the background. */
+export class LaneWatch {
+  readonly #lane: Lane;
+  readonly #backlog: Backlog;
+  #watched: readonly Watched[] | undefined;
+  #standby = '';
+  #busy = false;
+  #rechecking = false;
+  readonly #background = new Set<Promise<void>>();
+
+  constructor(
+    private readonly context: LaneContext, lane: Lane, private readonly wish: WatchWish, private readonly observe: Observe, private readonly tell: ObserveWatch,
+  ) {
+    this.#lane = lane;
+    this.#backlog = new Backlog(context, lane, observe, tell);
+  }
+
+  get exchange(): string {
+    return this.#lane.exchange.id;
+  }
+
+  /** Whether a tick is still going on. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** Those of which the exchange has a market; none until that is known. */
+  get series(): readonly { readonly series: Series; readonly since: number }[] {
+    return this.#watched ?? [];
+  }
+
+  /**
+   * Brings what has closed of every series: what one answer holds at once, the rest in the background.
+   *
+   * @returns what came; never rejects
+   */
+  async tick(at: number, signal: AbortSignal): Promise<LaneTick> {
+    const startedAt = this.context.now();
+    this.#busy = true;
+    let outcomes: readonly Outcome[] = [];
+    let error: unknown;
+    try {
+      outcomes = await this.#bringFronts(signal);
+    } catch (thrown) {
+      error = thrown;
+    } finally {
+      this.#busy = false;
+    }
+    const tick = { exchange: this.exchange, startedAt, elapsed: this.context.now() - startedAt, outcomes, error };
+    this.tell({ type: 'lane-ticked', at, tick });
+    return tick;
+  }
+
+  /** Whether a day is being asked for again, so that what it adds may have holes until it is through. */
+  get rechecking(): boolean {
+    return this.#rechecking;
+  }
+
+  /** Asks for a whole day (beginning: ms) of every series again, in the background, for what the exchange has revised. */
+  recheck(day: number, signal: AbortSignal): void {
+    this.#rechecking = true;
+    this.#inBackground(async () => {
+      const lane = bulkhead(DAYS_AT_ONCE, Infinity);
+      const outcomes = await Promise.all(this.series.map(({ series }) => lane.execute(() => {
+        const wanted = [{ from: floor(day, series.timeframe), to: floor(day + DAY, series.timeframe) }].filter((range) => !isEmpty(range));
+        return wanted.length === 0 ? undefined : execute(this.context, apiPages(this.#lane.exchange), { series, wanted }, signal, this.observe);
+      })));
+      this.#rechecking = false;
+      if (!signal.aborted) this.tell({ type: 'rechecked', exchange: this.exchange, day, outcomes: outcomes.filter((outcome) => outcome !== undefined) });
+    });
+  }
+
+  /** Resolves when nothing goes on in the background. */
+  async settled(): Promise<void> {
+    while (this.#background.size > 0) await Promise.all(this.#background);
+  }
+
+  async #bringFronts(signal: AbortSignal): Promise<Outcome[]> {
+    const { context } = this;
+    const { exchange } = this.#lane;
+    const mine = await this.#claim(await this.#series(signal));
+    const now = context.now();
+    const wanted = mine.map(({ series, since }) => ({ series, range: { from: since, to: floor(now, series.timeframe) } }));
+    const left = await persistently(() => readLeft(context.sql, wanted), signal);
+    const missed: Missed[] = [];
+    const fresh: { series: Series; wanted: Multirange }[] = [];
+    for (const [nr, { series, range }] of wanted.entries()) {
+      const { open } = left[nr]!;
+      const front = frontOf(open, range, series.timeframe, exchange.candleService(series).page);
+      if (front.behind.length > 0) missed.push({ series, open: front.behind });
+      if (front.fresh.length > 0) fresh.push({ series, wanted: front.fresh });
+      mine[nr]!.since = watchedFrom({ from: mine[nr]!.since, to: open[0]?.from ?? range.to }, series.timeframe, now);
+    }
+    const requests = bulkhead(Math.max(4, ...fresh.map(({ series }) => windowsAhead(exchange.candleService(series)))), Infinity);
+    const outcomes = await Promise.all(fresh.map((request) => requests.execute(() => execute(context, apiPages(exchange), request, signal, this.observe))));
+    this.#inBackground(() => this.#backlog.catchUp(missed, signal));
+    return outcomes;
+  }
+
+  async #series(signal: AbortSignal): Promise<readonly Watched[]> {
+    if (this.#watched !== undefined) return this.#watched;
+    const { exchange } = this.#lane;
+    const { symbols, aliases, timeframes } = this.wish;
+    const markets = await exchange.markets(signal);
+    const all = chooseSymbols(symbols, aliases, markets).flatMap(({ symbol }) =>
+      timeframes.map((timeframe): Series => ({ dataset: 'candles', exchange: exchange.id, symbol, timeframe })));
+    const reasons = all.map((series) => whyNotServed(series, markets));
+    const series = all.filter((_, nr) => reasons[nr] === undefined);
+    const known = await persistently(() => readKnownSpans(this.context.sql, series), signal);
+    const now = this.context.now();
+    this.#watched = series.map((one, nr) => ({ series: one, since: watchedFrom(known[nr], one.timeframe, now) }));
+    const leftOut = all.flatMap((one, nr) => (reasons[nr] === undefined ? [] : [{ series: one, reason: reasons[nr] }]));
+    this.tell({ type: 'watching', exchange: exchange.id, series, leftOut });
+    return this.#watched;
+  }
+
+  /** @returns those that no other titan watches */
+  async #claim(watched: readonly Watched[]): Promise<Watched[]> {
+    const others = await this.context.claims.takeFronts(watched.map(({ series }) => series));
+    const theirs = watched.filter((_, nr) => others[nr] !== undefined).map(({ series }) => series);
+    const by = others.find((other) => other !== undefined);
+    const standby = `${theirs.length} ${by?.id ?? ''}`;
+    if (standby !== this.#standby && (theirs.length > 0 || this.#standby !== '')) this.tell({ type: 'standby', exchange: this.exchange, series: theirs, by });
+    this.#standby = theirs.length > 0 ? standby : '';
+    return watched.filter((_, nr) => others[nr] === undefined);
+  }
+
+  #inBackground(work: () => Promise<void>): void {
+    const job = work().catch((error: unknown) => { this.tell({ type: 'caught-up', exchange: this.exchange, left: NaN, error }); }).finally(() => { this.#background.delete(job); });
+    this.#background.add(job);
+  }
+}

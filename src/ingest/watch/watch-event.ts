@@ -1,0 +1,46 @@
+import type { Series } from '../../market/series.js';
+import type { LeaseOwner } from '../../storage/lease-repository.js';
+import type { Outcome } from '../executor.js';
+import type { SeriesGaps } from '../gaps.js';
+import type { Alert } from './alarms.js';
+
+/** What one tick came to on one exchange. Times in ms. */
+export interface LaneTick {
+  readonly exchange: string;
+  readonly startedAt: number;
+  readonly elapsed: number;
+  /** Of each series of which a candle had closed. */
+  readonly outcomes: readonly Outcome[];
+  /** Why nothing could be done at all: the exchange's markets or the database could not be had. */
+  readonly error: unknown;
+}
+
+/** What a watch tells while it goes on. It prints nothing: logs, screen and metrics are made of this. */
+export type WatchEvent =
+  /** Begins; `at` is its time by the wall clock (ms). `skipped`: ticks that were passed over since the last one. */
+  | { readonly type: 'tick'; readonly at: number; readonly skipped: number }
+  /** Ended on one exchange, whose next tick waits for that. */
+  | { readonly type: 'lane-ticked'; readonly at: number; readonly tick: LaneTick }
+  /** Ended on all exchanges that began it. `busy`: those whose last one was still going on. */
+  | { readonly type: 'ticked'; readonly at: number; readonly skipped: number; readonly lanes: readonly LaneTick[]; readonly busy: readonly string[] }
+  /** Which series are watched on an exchange, known once its markets are; `leftOut`: those it does not have. */
+  | { readonly type: 'watching'; readonly exchange: string; readonly series: readonly Series[]; readonly leftOut: readonly { readonly series: Series; readonly reason: string }[] }
+  /** Another titan watches these; it is taken over from when it ends. Told again when it changes. */
+  | { readonly type: 'standby'; readonly exchange: string; readonly series: readonly Series[]; readonly by: LeaseOwner | undefined }
+  /** More than an answer was missed: it comes in the background. */
+  | { readonly type: 'catching-up'; readonly exchange: string; readonly series: number; readonly intervals: number }
+  | { readonly type: 'caught-up'; readonly exchange: string; readonly left: number; readonly error: unknown }
+  /** A whole day was asked for again; `day`: its beginning (ms). */
+  | { readonly type: 'rechecked'; readonly exchange: string; readonly day: number; readonly outcomes: readonly Outcome[] }
+  /** How complete the last 24 hours are. */
+  | { readonly type: 'inspected'; readonly at: number; readonly series: readonly SeriesGaps[] }
+  | { readonly type: 'inspection-failed'; readonly error: unknown }
+  | { readonly type: 'alert'; readonly alert: Alert };
+
+/** Must not throw. */
+export type ObserveWatch = (event: WatchEvent) => void;
+
+/** Whether a tick brought what it asked for, on one exchange at least, or there was nothing to ask for. */
+export function isGood(lanes: readonly LaneTick[]): boolean {
+  return lanes.some(({ outcomes, error }) => error === undefined && (outcomes.length === 0 || outcomes.some(({ status }) => status !== 'failed')));
+}
