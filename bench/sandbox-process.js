@@ -8,7 +8,8 @@ const TITAN = fileURLToPath(new URL('../bin/titan.js', import.meta.url));
 export async function startSandboxProcess(...options) {
   const child = spawn(process.execPath, [TITAN, 'sandbox', '--port', '0', '--json', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {
-    return { origins: JSON.parse(line).origins, close: () => child.kill() };
+    const { origins, control } = JSON.parse(line);
+    return { origins, control, close: () => child.kill() };
   }
   throw new Error('the sandbox did not start');
 }

@@ -40,6 +40,15 @@ describeEachDatabase('titan fetch under faults', (database) => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ series: [{ status: 'failed', message: expect.stringMatching(/403/) }, { status: 'failed' }], primary: {} });
   });
 
+  test('all told to wait for longer than is waited for: exit 3 at once, each reason, and when it ends', async () => {
+    const startedAt = performance.now();
+    const busy = { kind: 'status', status: 503, retryAfter: 900 } as const;
+    const ended = await fetch([{ ...busy, exchange: 'kraken' }, { ...busy, exchange: 'binance', status: 429 }]);
+    expect(ended.code).toBe(3);
+    expect(saidBy(ended)[0]).toMatch(/^titan: binance: .*until \d\d:\d\d:\d\d UTC.*; kraken: .*until \d\d:\d\d:\d\d UTC/);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+
   test('a page with a bad row: exit 1, the row is kept as rejected, the rest is stored', async () => {
     const ended = await fetch([{ kind: 'bad-rows', flaw: 'negative-price', path: '/api/v3/klines' }], '--exchanges', 'binance', '--timeframe', '1h');
     expect(ended.code).toBe(1);

@@ -1,0 +1,21 @@
+/** What is done to an exchange: each strikes its next few requests, whatever they ask, and then ends. */
+export const FAULTS = {
+  'late by 1.5 s': { kind: 'latency', milliseconds: 1500, count: 4 },
+  'connection refused for 2 s': { kind: 'refused', until: '2s' },
+  'connection reset': { kind: 'reset', count: 3 },
+  'connection closed': { kind: 'hang-up', count: 3 },
+  'no answer': { kind: 'silence', count: 2 },
+  'body stalls': { kind: 'stalled-body', count: 2 },
+  'body cut, gzip': { kind: 'cut-body', gzip: true, count: 3 },
+  'HTTP 429, Retry-After 2': { kind: 'status', status: 429, retryAfter: 2, count: 2 },
+  'HTTP 503': { kind: 'status', status: 503, count: 3 },
+  'web page, status 200': { kind: 'html', count: 3 },
+  'empty body': { kind: 'empty-body', count: 3 },
+  'cut JSON': { kind: 'cut-json', count: 3 },
+  'malformed rows': { kind: 'bad-rows', flaw: 'not-a-number', rows: 5, count: 3 },
+  'rows out of range': { kind: 'bad-rows', flaw: 'outside-range', rows: 5, count: 3 },
+  'contradicting rows': { kind: 'bad-rows', flaw: 'contradiction', rows: 5, count: 3 },
+  'page ends early': { kind: 'short-page', count: 3 },
+  'clock 90 s behind': { kind: 'clock-skew', milliseconds: '-90s' },
+  'no Date header': { kind: 'no-date' },
+};
