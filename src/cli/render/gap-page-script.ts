@@ -79,24 +79,28 @@ const element = document.getElementById('chart');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 let chart;
 let drawn = '';
+/** What of the time is shown, in percent of it. */
+let shown = { start: 0, end: 100 };
 
 function colourOf(state) {
   return STATES[state][dark.matches ? 2 : 1];
 }
 
-function visible() {
-  const zoom = chart.getOption().dataZoom[0];
-  return [Math.floor((zoom.start / 100) * DATA.days), Math.ceil((zoom.end / 100) * DATA.days)];
-}
-
-function refresh() {
-  const [first, end] = visible();
+/** The cells that fit, unless they are what is drawn already. */
+function fresh() {
+  const [first, end] = [Math.floor((shown.start / 100) * DATA.days), Math.ceil((shown.end / 100) * DATA.days)];
   const room = Math.max(50, element.clientWidth - labelWidth() - 24);
   const size = Math.max(1, Math.ceil(((end - first) * CELL) / room));
   const key = [first, end, size].join();
-  if (key === drawn) return;
+  if (key === drawn) return undefined;
   drawn = key;
-  chart.setOption({ series: [{ data: cells(first, end, size) }] });
+  return cells(first, end, size);
+}
+
+function zoomed(event) {
+  for (const { dataZoomId, start, end } of event.batch ?? [event]) if (dataZoomId !== 'rows') shown = { start, end };
+  const data = fresh();
+  if (data !== undefined) chart.setOption({ series: [{ data }] });
 }
 
 function labelWidth() {
@@ -121,16 +125,15 @@ function draw() {
   const rows = DATA.series.length;
   const height = Math.min(rows, MOST_ROWS) * (rows > 40 ? 16 : 22);
   const many = rows > MOST_ROWS;
-  element.style.height = height + 100 + 'px';
-  const before = chart?.getOption().dataZoom[0];
+  element.style.height = height + 76 + 'px';
   chart?.dispose();
   drawn = '';
   chart = echarts.init(element);
-  const zoom = { xAxisIndex: 0, filterMode: 'none', start: before?.start ?? 0, end: before?.end ?? 100 };
+  const zoom = { xAxisIndex: 0, filterMode: 'none', ...shown };
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: 'system-ui, sans-serif' },
-    grid: { left: labelWidth() + 8, right: many ? 40 : 16, top: 28, height },
+    grid: { left: labelWidth() + 8, right: many ? 40 : 16, top: 62, height },
     xAxis: { type: 'time', position: 'top', min: DATA.from, max: DATA.from + DATA.days * DAY, axisLabel: { color: dim, hideOverlap: true }, axisLine: { lineStyle: { color: line } }, splitLine: { show: false } },
     yAxis: {
       type: 'category', inverse: true, data: DATA.series.map(({ name }) => name), axisTick: { show: false }, axisLine: { show: false },
@@ -138,23 +141,22 @@ function draw() {
     },
     tooltip: { confine: true, formatter: describe },
     dataZoom: [
-      { ...zoom, type: 'slider', bottom: 12, height: 26, showDataShadow: false, textStyle: { color: dim }, borderColor: line },
+      { ...zoom, type: 'slider', top: 4, height: 24, showDataShadow: false, textStyle: { color: dim }, borderColor: line },
       { ...zoom, type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true },
-      ...(many ? [{ type: 'slider', yAxisIndex: 0, filterMode: 'none', startValue: 0, endValue: MOST_ROWS - 1, right: 6, width: 18, showDetail: false, showDataShadow: false }] : []),
+      ...(many ? [{ id: 'rows', type: 'slider', yAxisIndex: 0, filterMode: 'none', startValue: 0, endValue: MOST_ROWS - 1, right: 6, width: 18, showDetail: false, showDataShadow: false }] : []),
     ],
     series: [{
-      type: 'custom', clip: true, progressive: 5000, encode: { x: [0, 1], y: 2 }, data: [],
+      type: 'custom', clip: true, progressive: 5000, encode: { x: [0, 1], y: 2 }, data: fresh(),
       renderItem(params, api) {
         const [left, middle] = api.coord([api.value(0), api.value(2)]);
         const [right] = api.coord([api.value(1), api.value(2)]);
         const tall = api.size([0, 1])[1] * 0.78;
         const shape = echarts.graphic.clipRectByRect({ x: left, y: middle - tall / 2, width: Math.max(1, right - left), height: tall }, params.coordSys);
-        return shape && { type: 'rect', shape, style: { fill: colourOf(api.value(3)), opacity: [0.55, 0.7, 0.85, 1][api.value(4) - 1] } };
+        return shape && { type: 'rect', shape, style: { fill: colourOf(api.value(3)), opacity: [0.75, 0.85, 0.95, 1][api.value(4) - 1] } };
       },
     }],
   });
-  refresh();
-  chart.on('datazoom', refresh);
+  chart.on('datazoom', zoomed);
   const seen = new Set(cells(0, DATA.days, 1).map(([, , , state]) => state));
   document.getElementById('legend').innerHTML = STATES.map(([name], i) => (seen.has(i) ? '<li><i style="background:' + colourOf(i) + '"></i>' + name + '</li>' : '')).join('');
 }

@@ -60,8 +60,8 @@ export async function renderGapPage(report: GapReportJson, drawn: readonly { rea
 <p>${verdict(report)} Checked ${escaped(report.checkedAt.slice(0, 16).replace('T', ' '))} UTC.${report.sandbox ? ' <b>Sandbox: these candles are not real.</b>' : ''}</p>
 </header>
 <ul id="legend"></ul>
+<p class="hint">Drag the bar above the map, or pinch, or hold Ctrl and turn the wheel, to zoom. A cell has the colour of the worst that is in it; the fuller, the more of it.</p>
 <div id="chart" role="img" aria-label="Coverage of each series by day; the table below has the numbers"></div>
-<p class="hint">Drag the bar below the map, or pinch, or hold Ctrl and turn the wheel, to zoom. A cell has the colour of the worst that is in it; the fuller, the more of it.</p>
 ${table(report.series)}
 <footer>
 <details><summary>Drawn by Apache ECharts ${escaped(version)}, Apache License 2.0</summary><pre>${escaped(licence)}</pre></details>
