@@ -34,6 +34,10 @@ export interface Config {
   readonly endpoints: Readonly<Record<string, string>>;
   /** Origin of an exchange's archive files, by exchange id. */
   readonly archives: Readonly<Record<string, string>>;
+  /** Where the alerts of a watch are posted. */
+  readonly alertUrl: string | undefined;
+  /** A command line that is run for each of them. */
+  readonly alertCommand: string | undefined;
   readonly proxy: { readonly http: string | undefined; readonly https: string | undefined; readonly except: string | undefined };
 }
 
@@ -92,6 +96,12 @@ const origin = parsedBy((text) => {
   return new URL(text).origin;
 });
 
+const webAddress = parsedBy((text) => {
+  // It may hold a token, so it is never repeated.
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new UsageError('is no address such as https://example.org/alerts');
+  return text;
+});
+
 /**
  * @param env the process's environment
  * @param dotenv what `.env` holds
@@ -139,6 +149,8 @@ export function loadConfig(flags: ConfigFlags, env: Environment, dotenv: Environ
     allowSandbox: plain('TITAN_ALLOW_SANDBOX') === '1',
     endpoints: Object.freeze(endpoints),
     archives: Object.freeze(originsBy('TITAN_ARCHIVE')),
+    alertUrl: read(webAddress, undefined, 'TITAN_ALERT_URL'),
+    alertCommand: plain('TITAN_ALERT_COMMAND'),
     proxy: Object.freeze({
       http: plain('HTTP_PROXY') ?? plain('http_proxy'),
       https: plain('HTTPS_PROXY') ?? plain('https_proxy'),

@@ -26,3 +26,22 @@ export function logOf(log: (level: LogLevel, message: string, fields?: Readonly<
     error: (message, fields) => { log('error', message, fields); },
   };
 }
+
+/**
+ * A log that can be sent elsewhere for a while: warnings and errors, as plain lines.
+ *
+ * @param keeps whether it goes on beside that, since it does not go to the terminal
+ */
+export function divertible(log: Log, keeps: boolean): { readonly log: Log; readonly divert: (sink: (line: string) => void) => () => void } {
+  let diverted: ((line: string) => void) | undefined;
+  return {
+    log: logOf((level, message, fields) => {
+      if (level === 'warn' || level === 'error') diverted?.(plain(redact(message)));
+      if (keeps || diverted === undefined) log[level](message, fields);
+    }),
+    divert(sink) {
+      diverted = sink;
+      return () => { diverted = undefined; };
+    },
+  };
+}

@@ -10,6 +10,7 @@ import { addImport } from './commands/import.js';
 import { addMigrate } from './commands/migrate.js';
 import { addSandbox } from './commands/sandbox.js';
 import { addSql } from './commands/sql.js';
+import { addWatch } from './commands/watch.js';
 import type { Invoke } from './invoke.js';
 
 /** The command line: what there is to say, and nothing of how it is done. */
@@ -29,7 +30,7 @@ export function createProgram(invoke: Invoke): CommandType {
     // Errors are for main.ts to print.
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const add of [addFetch, addBackfill, addGaps, addImport, addExchanges, addMigrate, addSql, addSandbox]) add(program, invoke);
+  for (const add of [addFetch, addBackfill, addGaps, addWatch, addImport, addExchanges, addMigrate, addSql, addSandbox]) add(program, invoke);
   return program;
 }
 

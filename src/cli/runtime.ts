@@ -11,7 +11,7 @@ import type { Sandbox } from '../sandbox/server.js';
 import type { Lane } from '../ingest/backfill/plan.js';
 import type { Database } from '../storage/database.js';
 import type { LeaseOwner } from '../storage/lease-repository.js';
-import { textLog, type Log, type LogLevel } from './log.js';
+import { divertible, textLog, type Log, type LogLevel } from './log.js';
 import { createOutput, type Output, type OutputStream } from './output.js';
 import { createProgress, type Progress } from './progress/progress.js';
 import { resilienceLog } from './resilience-log.js';
@@ -46,7 +46,14 @@ export interface Runtime {
   readonly flags: CommonFlags;
   readonly output: Output;
   readonly log: Log;
+  /**
+   * Sends warnings and errors, as lines for people, to where they can be seen while the terminal is drawn on; the log says nothing else meanwhile.
+   *
+   * @returns what ends that
+   */
+  readonly divertLog: (sink: (line: string) => void) => () => void;
   readonly progress: Progress;
+  readonly env: Environment;
   readonly signal: AbortSignal;
   readonly now: () => number;
   /** Exchanges that the user named, or the default ones. */
@@ -71,7 +78,7 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
   const output = createOutput(stdout, stderr, flags.color, env);
   const jsonLogs = flags.logFormat === 'json' || (flags.logFormat === undefined && stderr.isTTY !== true);
   const progress = createProgress(stderr, () => log, flags.quiet !== true, now);
-  const log = await createLog(jsonLogs, flags, output, progress);
+  const { log, divert } = divertible(await createLog(jsonLogs, flags, output, progress), jsonLogs);
   const opened: { close(): Promise<unknown> }[] = [];
   const keep = <T extends { close(): Promise<unknown> }>(resource: T): T => {
     opened.push(resource);
@@ -88,7 +95,7 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
   if (sandbox !== undefined) log.info('sandbox: made-up candles from a local stand-in for the exchanges', { sandbox: true });
 
   const runtime: Runtime = {
-    config, flags, output, log, progress, signal, now,
+    config, env, flags, output, log, divertLog: divert, progress, signal, now,
     owner: { id: randomUUID(), host: hostname(), pid: process.pid },
     exchangeIds: config.exchanges ?? (sandbox === undefined ? DEFAULT_EXCHANGES : Object.keys(endpoints)),
 

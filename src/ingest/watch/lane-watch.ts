@@ -16,6 +16,7 @@ import { whyNotServed } from '../why-not-served.js';
 import { Backlog, type Missed } from './backlog.js';
 import { frontOf } from './front.js';
 import { watchedFrom } from './horizon.js';
+import { tickCost } from './tick-cost.js';
 import type { LaneTick, ObserveWatch } from './watch-event.js';
 
 export interface WatchWish {
@@ -23,6 +24,8 @@ export interface WatchWish {
   readonly symbols: readonly string[];
   readonly aliases: QuoteAliases;
   readonly timeframes: readonly Timeframe[];
+  /** Milliseconds between ticks. */
+  readonly interval: number;
 }
 
 /** A series, and from where on (ms) it is kept complete. */
@@ -148,7 +151,7 @@ export class LaneWatch {
     const now = this.context.now();
     this.#watched = series.map((one, nr) => ({ series: one, since: watchedFrom(known[nr], one.timeframe, now) }));
     const leftOut = all.flatMap((one, nr) => (reasons[nr] === undefined ? [] : [{ series: one, reason: reasons[nr] }]));
-    this.tell({ type: 'watching', exchange: exchange.id, series, leftOut });
+    this.tell({ type: 'watching', exchange: exchange.id, series, leftOut, cost: tickCost(exchange, series, this.wish.interval) });
     return this.#watched;
   }
 

@@ -3,6 +3,7 @@ import type { LeaseOwner } from '../../storage/lease-repository.js';
 import type { Outcome } from '../executor.js';
 import type { SeriesGaps } from '../gaps.js';
 import type { Alert } from './alarms.js';
+import type { TickCost } from './tick-cost.js';
 
 /** What one tick came to on one exchange. Times in ms. */
 export interface LaneTick {
@@ -24,7 +25,10 @@ export type WatchEvent =
   /** Ended on all exchanges that began it. `busy`: those whose last one was still going on. */
   | { readonly type: 'ticked'; readonly at: number; readonly skipped: number; readonly lanes: readonly LaneTick[]; readonly busy: readonly string[] }
   /** Which series are watched on an exchange, known once its markets are; `leftOut`: those it does not have. */
-  | { readonly type: 'watching'; readonly exchange: string; readonly series: readonly Series[]; readonly leftOut: readonly { readonly series: Series; readonly reason: string }[] }
+  | {
+    readonly type: 'watching'; readonly exchange: string; readonly series: readonly Series[]; readonly cost: TickCost;
+    readonly leftOut: readonly { readonly series: Series; readonly reason: string }[];
+  }
   /** Another titan watches these; it is taken over from when it ends. Told again when it changes. */
   | { readonly type: 'standby'; readonly exchange: string; readonly series: readonly Series[]; readonly by: LeaseOwner | undefined }
   /** More than an answer was missed: it comes in the background. */

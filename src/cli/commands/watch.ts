@@ -1,0 +1,121 @@
+import type { Command } from 'commander';
+import { UsageError } from '../../errors.js';
+import type { WatchSummary } from '../../ingest/watch/watch.js';
+import { printable } from '../../market/printable.js';
+import type { Timeframe } from '../../market/timeframe.js';
+import { collect, parsePercent, parseWhole } from '../arguments.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Invoke } from '../invoke.js';
+import type { Runtime } from '../runtime.js';
+import { addSymbolOptions, parseTop, wishedSymbols, type SymbolFlags } from '../symbol-options.js';
+
+const DEFAULT_TIMEFRAME: Timeframe = '1m';
+const DEFAULT_INTERVAL = 60;
+const DAY = 86_400;
+const DEFAULT_MAX_AGE = 10;
+const DEFAULT_MAX_GAP_RATE = 5;
+
+/** Milliseconds after an interval's end by which exchanges have its candle; of short intervals, a tenth. */
+const SETTLE = 2_000;
+
+/** Connections that look for gaps side by side; an embedded database has one session for all. */
+const READERS = 2;
+
+interface WatchFlags extends SymbolFlags {
+  readonly interval?: string;
+  readonly once?: boolean;
+  readonly for?: string;
+  readonly maxAge?: string;
+  readonly maxGapRate?: string;
+  readonly metrics?: string;
+}
+
+const EXIT_CODES_HELP = `
+Exit codes:
+  0    stopped by q, Ctrl-C or SIGTERM, or --for is over; --once: all came
+  1    --once: some series failed
+  2    wrong usage or configuration; nothing was tried
+  3    the database could not be opened; --once: nothing came
+
+Alerts (a series lacks more than --max-gap-rate, or is later than --max-age) go to the log, the terminal's bell,
+TITAN_ALERT_URL (a JSON POST) and TITAN_ALERT_COMMAND (JSON on its standard input): one when it begins, one when it ends.`;
+
+export function addWatch(program: Command, invoke: Invoke): void {
+  const watch = program.command('watch')
+    .summary('keep series up to date, in the foreground')
+    .description('Every 60 seconds fetches what has closed, and whatever was missed meanwhile. Ends with q or Ctrl-C.\nWithout symbols: the configured ones (TITAN_SYMBOLS).');
+  addSymbolOptions(watch)
+    .option('--exchanges <ids>', 'ccxt ids, comma-separated')
+    .option('--timeframe <timeframes>', `such as 1m or 1m,1h; each is asked for when a candle of it has closed; repeatable (default: ${DEFAULT_TIMEFRAME})`, collect)
+    .option('--interval <seconds>', `between ticks (default: ${DEFAULT_INTERVAL})`)
+    .option('--once', 'one tick, with all that was missed, for cron')
+    .option('--for <duration>', 'end after so long: 90s, 10m or 2h')
+    .option('--max-age <n>', `intervals that a series may be late before there is an alert (default: ${DEFAULT_MAX_AGE})`)
+    .option('--max-gap-rate <percent>', `share of the last 24 hours that a series may lack before there is an alert (default: ${DEFAULT_MAX_GAP_RATE})`)
+    .option('--metrics <port>', 'serve /metrics for Prometheus and /healthz on 127.0.0.1; 0.0.0.0:9464 to be reached from elsewhere')
+    .addHelpText('after', `${EXIT_CODES_HELP}
+
+Examples:
+  titan watch
+  titan watch BTC/USDT ETH/USDT --exchanges binance,kraken --timeframe 1m,1h
+  titan watch --metrics 9464
+  titan watch BTC/USDT --sandbox --interval 5 --for 2m`)
+    .action((symbols: string[], _flags, command: Command) => invoke({ ...command.optsWithGlobals<WatchFlags>(), symbols }, runWatch));
+}
+
+/** @returns the exit code */
+export async function runWatch(runtime: Runtime): Promise<ExitCode> {
+  const { config, flags: given, now, output, signal } = runtime;
+  const flags = given as WatchFlags;
+  const interval = parseWhole('--interval', flags.interval ?? String(DEFAULT_INTERVAL), 1, DAY) * 1_000;
+  const rhythm = { interval, settle: Math.min(SETTLE, interval / 10) };
+  const length = flags.for === undefined ? Infinity : parseDuration('--for', flags.for);
+  const limits = {
+    age: parseWhole('--max-age', flags.maxAge ?? String(DEFAULT_MAX_AGE), 1, 1_000_000),
+    gapRate: parsePercent('--max-gap-rate', flags.maxGapRate ?? String(DEFAULT_MAX_GAP_RATE)),
+  };
+  const top = parseTop(flags);
+  const once = flags.once === true;
+  const [{ watch }, { pause }, { openSession }, { parseMetricsAddress }, { progressOf }] = await Promise.all([
+    import('../../ingest/watch/watch.js'), import('../../ingest/backfill/pause.js'), import('../watch/watch-session.js'), import('../watch/metrics-server.js'), import('../ingest-progress.js'),
+  ]);
+  const metrics = flags.metrics === undefined ? undefined : parseMetricsAddress(flags.metrics);
+
+  const derivatives = config.symbols.some((symbol) => symbol.includes(':'));
+  const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: 'auto' });
+  const exchanges = lanes.map(({ exchange }) => exchange);
+  const wish = {
+    symbols: await wishedSymbols(runtime, exchanges, top), aliases: config.quoteAliases, timeframes: config.timeframes ?? [DEFAULT_TIMEFRAME], interval,
+  };
+  const { sql, kind } = await runtime.database({ migrated: true });
+  const screen = !once && output.stdout.isTTY === true && flags.json !== true && flags.quiet !== true;
+  const session = await openSession(runtime, sql, exchanges, { rhythm, metrics, screen });
+  let summary: WatchSummary;
+  try {
+    summary = await watch(
+      { sql, owner: runtime.owner, readers: kind === 'embedded' ? 1 : READERS, now, pause }, lanes, wish, { rhythm, limits, once, endAt: now() + length }, signal, session.note,
+      once ? progressOf(runtime.progress) : undefined,
+    );
+  } finally {
+    await session.close();
+  }
+  runtime.log.info(`the watch has ended after ${summary.ticks} ${summary.ticks === 1 ? 'tick' : 'ticks'}; everything that came is stored`, { ticks: summary.ticks, skipped: summary.skipped });
+  return once ? verdictOf(summary) : EXIT.done;
+}
+
+function verdictOf({ last }: WatchSummary): ExitCode {
+  const failed = last.filter(({ error, outcomes }) => error !== undefined || (outcomes.length > 0 && outcomes.every((outcome) => outcome.status === 'failed')));
+  if (failed.length === last.length) return EXIT.failed;
+  return failed.length > 0 || last.some(({ outcomes }) => outcomes.some(({ error }) => error !== undefined)) ? EXIT.partial : EXIT.done;
+}
+
+/**
+ * @returns milliseconds
+ * @throws UsageError
+ */
+function parseDuration(flag: string, text: string): number {
+  const [, digits, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const milliseconds = Number(digits ?? 0) * { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[(unit ?? 's') as 's' | 'm' | 'h' | 'd'];
+  if (milliseconds === 0) throw new UsageError(`${flag}: ${printable(text)} is no duration`, { hint: 'Write 90s, 10m, 2h or 1d.' });
+  return milliseconds;
+}

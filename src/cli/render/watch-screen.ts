@@ -1,0 +1,110 @@
+import sliceAnsi from 'slice-ansi';
+import { next } from '../../market/timeframe.js';
+import type { Chalk } from '../output.js';
+import type { Board, BoardRow } from '../watch/board.js';
+import { plain } from './plain.js';
+import { sparkline } from './sparkline.js';
+import { renderTable, type Column } from './table.js';
+import { count } from './values.js';
+
+const SPARK = 12;
+const COMPLAINTS_SHOWN = 3;
+/** Lines beside the series: two at the top, the table's head, and what is below. */
+const FRAME = 5 + COMPLAINTS_SHOWN;
+
+export interface ScreenView {
+  readonly board: Board;
+  /** Milliseconds. */
+  readonly now: number;
+  readonly nextTick: number;
+  readonly sandbox: boolean;
+  /** What stands between titan and an exchange, by id. */
+  readonly troubles: ReadonlyMap<string, string>;
+  /** The first series that is shown. */
+  readonly scroll: number;
+}
+
+/** How many series a window of so many lines shows. */
+export function rowsShown(height: number): number {
+  return Math.max(1, height - FRAME);
+}
+
+/** The whole screen: at most `height` lines of at most `width` columns. */
+export function renderWatchScreen(view: ScreenView, width: number, height: number, chalk: Chalk): string[] {
+  const { board, scroll } = view;
+  const rows = board.rows.slice(scroll, scroll + rowsShown(height));
+  const table = renderTable(columns(view, chalk), rows, width, (text) => chalk.bold(text)).split('\n').filter((line) => !line.startsWith('(window too narrow'));
+  const more = board.rows.length > rows.length ? `series ${scroll + 1}-${scroll + rows.length} of ${board.rows.length}; ` : '';
+  const complaints = board.complaints();
+  const lines = [
+    ...header(view, chalk),
+    ...(rows.length === 0 ? [chalk.dim('asking the exchanges for their markets …')] : table),
+    '',
+    complaints.length === 0 ? chalk.dim('no errors in the last hour') : chalk.yellow(`errors of the last hour: ${complaints.length}`),
+    ...complaints.slice(-COMPLAINTS_SHOWN).map(({ at, text }) => chalk.yellow(`  ${clock(at)} ${plain(text)}`)),
+    chalk.dim(`${more}q quits${more === '' ? '' : ', arrows and PgUp/PgDn scroll'}`),
+  ];
+  return lines.slice(0, height).map((line) => sliceAnsi(line, 0, width));
+}
+
+function header({ board, now, nextTick, sandbox }: ScreenView, chalk: Chalk): string[] {
+  const exchanges = new Set(board.rows.map(({ series }) => series.exchange));
+  return [
+    `${chalk.bold('titan watch')}${sandbox ? chalk.magenta(' sandbox') : ''}  ${clock(now)} UTC  tick ${count(board.ticks)}, next in ${Math.max(0, Math.ceil((nextTick - now) / 1000))} s`
+    + `${board.skipped > 0 ? `, ${count(board.skipped)} passed over` : ''}`,
+    `${board.rows.length} series on ${exchanges.size} exchanges  new ${count(board.new)}  revised ${count(board.revised)}  rejected ${count(board.rejected)}`,
+  ];
+}
+
+function columns(view: ScreenView, chalk: Chalk): Column<BoardRow>[] {
+  return [
+    { title: 'exchange', spare: 0, cell: ({ series }) => plain(series.exchange) },
+    { title: 'symbol', spare: 0, cell: ({ series }) => plain(series.symbol) },
+    { title: 'tf', spare: 0, cell: ({ series }) => series.timeframe },
+    { title: 'close', align: 'right', spare: 0, cell: ({ recent }) => (recent === undefined ? '-' : plain(short(recent.close))) },
+    { title: 'change', align: 'right', spare: 2, cell: ({ recent }) => change(recent?.closes, chalk) },
+    { title: 'last hour', spare: 5, cell: ({ recent }) => sparkline(recent?.closes ?? [], SPARK) },
+    { title: 'age', align: 'right', spare: 1, cell: ({ series, recent }) => (recent === undefined ? '-' : seconds(view.now - next(recent.time, series.timeframe))) },
+    { title: 'lag', align: 'right', spare: 4, cell: ({ lag }) => (lag === undefined ? '-' : seconds(lag)) },
+    { title: '24 h', align: 'right', spare: 3, cell: ({ coverage }) => (coverage === undefined ? '-' : percent(coverage, chalk)) },
+    { title: 'state', spare: 0, cell: ({ series }) => state(view, series.exchange, chalk) },
+  ];
+}
+
+/** Without the zeros with which some exchanges fill up. */
+function short(decimal: string): string {
+  return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
+}
+
+function change(closes: readonly number[] | undefined, chalk: Chalk): string {
+  const [first, last] = [closes?.[0], closes?.at(-1)];
+  if (first === undefined || last === undefined || first === 0) return '-';
+  const value = (last / first - 1) * 100;
+  const text = `${value > 0 ? '+' : ''}${value.toFixed(2)}%`;
+  return value > 0 ? chalk.green(text) : value < 0 ? chalk.red(text) : text;
+}
+
+function percent(share: number, chalk: Chalk): string {
+  // Never rounded up to all of it.
+  const text = share === 1 ? '100%' : `${(Math.floor(share * 1000) / 10).toFixed(1)}%`;
+  return share === 1 ? text : share > 0.95 ? chalk.yellow(text) : chalk.red(text);
+}
+
+function state({ board, troubles }: ScreenView, exchange: string, chalk: Chalk): string {
+  const circuit = /circuit (open until \S+|half-open)/.exec(troubles.get(exchange) ?? '')?.[1];
+  if (circuit !== undefined) return chalk.red(`circuit ${circuit}`);
+  if (board.busy.has(exchange)) return chalk.yellow('retrying');
+  if (board.failing.has(exchange)) return chalk.red('failing');
+  if (board.standby.has(exchange)) return chalk.dim('standby');
+  return board.catchingUp.has(exchange) ? chalk.cyan('catching up') : chalk.green('ok');
+}
+
+function seconds(milliseconds: number): string {
+  const value = Math.max(0, Math.round(milliseconds / 1000));
+  if (value < 120) return `${value} s`;
+  return value < 7200 ? `${Math.round(value / 60)} min` : `${Math.round(value / 3600)} h`;
+}
+
+function clock(time: number): string {
+  return new Date(time).toISOString().slice(11, 19);
+}

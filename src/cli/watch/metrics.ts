@@ -1,0 +1,82 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { isGood, type ObserveWatch } from '../../ingest/watch/watch-event.js';
+import { next } from '../../market/timeframe.js';
+
+const BUCKETS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60];
+
+export interface WatchMetrics {
+  readonly registry: Registry;
+  readonly note: ObserveWatch;
+}
+
+/**
+ * What Prometheus reads of a watch.
+ *
+ * @param troubles what stands between titan and an exchange just now, by id
+ */
+export function watchMetrics(troubles: () => ReadonlyMap<string, string>): WatchMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const ticks = new Counter({ name: 'titan_ticks_total', help: 'Ticks of the watch.', registers });
+  const skipped = new Counter({ name: 'titan_ticks_skipped_total', help: 'Ticks that were passed over.', registers });
+  const failed = new Counter({ name: 'titan_tick_failures_total', help: 'Ticks in which an exchange brought nothing, or less than asked.', labelNames: ['exchange'], registers });
+  const durations = new Histogram({ name: 'titan_tick_duration_seconds', help: 'How long the ticks of an exchange took.', labelNames: ['exchange'], buckets: BUCKETS, registers });
+  const lastGood = new Gauge({ name: 'titan_last_good_tick_timestamp_seconds', help: 'When a tick last brought something, or had nothing to bring.', registers });
+  const candles = new Counter({ name: 'titan_candles_total', help: 'Candles that ticks brought: new, revised or rejected.', labelNames: ['exchange', 'kind'], registers });
+  const lag = new Gauge({ name: 'titan_candle_lag_seconds', help: 'From the newest candle\'s close to when it was stored.', labelNames: ['exchange', 'symbol', 'timeframe'], registers });
+  const missing = new Gauge({ name: 'titan_missing_candles', help: 'Candles of the last 24 hours that are missing, rejected or lost.', labelNames: ['exchange', 'symbol', 'timeframe'], registers });
+  const stale = new Gauge({ name: 'titan_stale_candles', help: 'Newest intervals of which nothing is known yet.', labelNames: ['exchange', 'symbol', 'timeframe'], registers });
+  const alerts = new Gauge({ name: 'titan_alerts', help: 'Alerts that have begun and not ended.', labelNames: ['kind'], registers });
+  const watched = new Set<string>();
+  new Gauge({
+    name: 'titan_circuit_open', help: '1 while an exchange is not asked, since it kept failing.', labelNames: ['exchange'], registers,
+    collect() {
+      for (const exchange of watched) this.set({ exchange }, troubles().has(exchange) ? 1 : 0);
+    },
+  });
+
+  return {
+    registry,
+    note(event) {
+      switch (event.type) {
+        case 'tick':
+          ticks.inc();
+          skipped.inc(event.skipped);
+          break;
+        case 'watching':
+          watched.add(event.exchange);
+          break;
+        case 'lane-ticked': {
+          const { exchange, elapsed, outcomes, error, startedAt } = event.tick;
+          durations.observe({ exchange }, elapsed / 1000);
+          if (error !== undefined || outcomes.some((outcome) => outcome.error !== undefined)) failed.inc({ exchange });
+          for (const outcome of outcomes) {
+            for (const kind of ['new', 'revised', 'rejected'] as const) candles.inc({ exchange, kind }, outcome[kind]);
+            const { symbol, timeframe } = outcome.request.series;
+            if (outcome.last !== undefined) lag.set({ exchange, symbol, timeframe }, (startedAt + elapsed - next(outcome.last.time, timeframe)) / 1000);
+          }
+          break;
+        }
+        case 'ticked':
+          if (isGood(event.lanes)) lastGood.set(event.at / 1000);
+          break;
+        case 'inspected':
+          for (const { series: { exchange, symbol, timeframe }, missing: lacking, counts } of event.series) {
+            missing.set({ exchange, symbol, timeframe }, lacking);
+            stale.set({ exchange, symbol, timeframe }, counts.stale);
+          }
+          break;
+        case 'alert':
+          alerts.inc({ kind: event.alert.kind }, event.alert.state === 'begins' ? 1 : -1);
+          break;
+        case 'standby':
+        case 'catching-up':
+        case 'caught-up':
+        case 'rechecked':
+        case 'inspection-failed':
+          break;
+      }
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { messageOf } from '../../errors.js';
+import type { LaneTick, WatchEvent } from '../../ingest/watch/watch-event.js';
+import { describeSeries, type Series } from '../../market/series.js';
+import type { Log } from '../log.js';
+import { reportTick } from './tick-report.js';
+
+/** Says what a watch tells: a line a tick, and one an event. */
+export function watchLog(log: Log): (event: WatchEvent) => void {
+  return (event) => {
+    switch (event.type) {
+      case 'tick':
+        if (event.skipped > 0) log.warn(`${event.skipped} ${event.skipped === 1 ? 'tick was' : 'ticks were'} passed over: asleep, or too much to do`, { skipped: event.skipped });
+        break;
+      case 'lane-ticked':
+        for (const [exchange, error] of failuresOf(event.tick)) log.error(error, { exchange });
+        break;
+      case 'ticked': {
+        const { at, elapsedMs, asked, new: fresh, revised, failed, exchanges } = reportTick(event);
+        log.info(`tick ${at.slice(11, 19)}: ${fresh} new${revised > 0 ? `, ${revised} revised` : ''}${failed > 0 ? `, ${failed} failed` : ''}`, { tick: at, elapsedMs, asked, new: fresh, revised, failed, exchanges });
+        break;
+      }
+      case 'watching': {
+        const { exchange, series, cost, leftOut } = event;
+        for (const { reason } of leftOut) log.warn(reason, { exchange });
+        log.info(`${exchange}: watching ${series.length} series`, { exchange, series: series.length, requestsPerTick: cost.requests, secondsPerTick: Math.ceil(cost.seconds) });
+        if (cost.seconds > cost.every) {
+          log.warn(
+            `${exchange}: ${cost.requests} requests a tick take ${Math.ceil(cost.seconds)} s at its rate limit, and a tick is due every ${cost.every} s: candles will be late, none will be lost. Watch fewer symbols there, or give a longer --interval`,
+            { exchange },
+          );
+        }
+        break;
+      }
+      case 'standby':
+        log.info(event.series.length === 0 ? `${event.exchange}: watched by this titan now` : `${event.exchange}: ${names(event.series)} watched by another titan (${event.by?.host}, process ${event.by?.pid}); this one takes over when that ends`, { exchange: event.exchange });
+        break;
+      case 'catching-up':
+        log.info(`${event.exchange}: catching up ${event.intervals} candles of ${event.series} series`, { exchange: event.exchange, intervals: event.intervals });
+        break;
+      case 'caught-up':
+        if (event.error !== undefined) log.warn(`${event.exchange}: ${messageOf(event.error)}`, { exchange: event.exchange, left: event.left });
+        else log.info(`${event.exchange}: caught up${event.left > 0 ? `, but for ${event.left} candles` : ''}`, { exchange: event.exchange, left: event.left });
+        break;
+      case 'rechecked': {
+        const revised = event.outcomes.reduce((sum, outcome) => sum + outcome.revised, 0);
+        log.info(`${event.exchange}: asked again for ${new Date(event.day).toISOString().slice(0, 10)}, ${revised} revised`, { exchange: event.exchange, revised });
+        break;
+      }
+      case 'inspected':
+        break;
+      case 'inspection-failed':
+        log.error(`looking for gaps: ${messageOf(event.error)}`);
+        break;
+      case 'alert': {
+        const { state, kind, series, text, since } = event.alert;
+        const fields = { alert: kind, state, exchange: series.exchange, symbol: series.symbol, timeframe: series.timeframe, since: new Date(since).toISOString() };
+        if (state === 'begins') log.error(`ALERT ${describeSeries(series)}: ${text}`, fields);
+        else log.info(`over: ${describeSeries(series)}: ${text}`, fields);
+        break;
+      }
+    }
+  };
+}
+
+/** Each reason once, however many series it met. */
+export function failuresOf({ exchange, outcomes, error }: LaneTick): [exchange: string, message: string][] {
+  const errors = [error, ...outcomes.map((outcome) => outcome.error)].filter((one) => one !== undefined);
+  return [...new Set(errors.map(messageOf))].map((message) => [exchange, message.startsWith(exchange) ? message : `${exchange}: ${message}`]);
+}
+
+function names(series: readonly Series[]): string {
+  const [first, ...others] = series;
+  return first === undefined ? 'nothing' : `${first.symbol} ${first.timeframe}${others.length > 0 ? ` and ${others.length} more are` : ' is'}`;
+}
