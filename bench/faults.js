@@ -31,7 +31,7 @@ const SYMBOLS = ['BTC/USDT', 'BTC/USD', 'BTC/USDC'];
 const NEVER = new AbortController().signal;
 /** Within every exchange's depth, and over a while ago: nothing of it still changes. */
 const until = Math.floor(Date.now() / HOUR) * HOUR - 24 * HOUR;
-const span = { kind: 'between', since: until - 400 * HOUR, until, count: undefined };
+const span = { kind: 'between', since: until - 200 * HOUR, until, count: undefined };
 
 const only = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
 const struck = EXCHANGES.filter((id) => only('--exchange') === undefined || id === only('--exchange'));

@@ -1,13 +1,14 @@
 /**
  * Milliseconds of CPU that a page of 1000 one-minute candles costs titan, from socket to validated rows, for each
  * room; pages of other sizes are converted. The baseline does the least that can be done: undici's `request` for
- * the same bytes, and JSON.parse. The sandbox that answers runs in a process of its own. Needs a build.
+ * Binance's bytes, and JSON.parse. The sandbox that answers runs in a process of its own. Needs a build.
  *
  *   node bench/page.js [exchange…]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { request } from 'undici';
 import { openExchange } from '../dist/exchanges/registry.js';
 import { validateOhlcv } from '../dist/market/candle.js';
 import { median } from './measure.js';
@@ -25,6 +26,7 @@ const SYMBOLS = {
 const sandbox = await startSandboxProcess('--no-limits');
 const cacheFolder = await mkdtemp(join(tmpdir(), 'titan-bench-'));
 try {
+  await measureLeast();
   for (const [id, symbol] of Object.entries(SYMBOLS)) {
     if (process.argv.length === 2 || process.argv.includes(id)) await measure(id, symbol);
   }
@@ -54,6 +56,20 @@ async function measure(id, symbol) {
   const titan = await cpuPerThousand(() => windows.map((window) => () => whole(window)));
   console.log(`page, ${id.padEnd(13)} ${show(titan)} ms of CPU for 1000 candles`);
   await exchange.close();
+}
+
+async function measureLeast() {
+  const newest = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const urls = Array.from({ length: PAGES }, (_, i) => {
+    const to = newest - i * 1000 * MINUTE;
+    return `${sandbox.origins.binance}/api/v3/klines?symbol=BTCUSDT&interval=1m&limit=1000&startTime=${to - 1000 * MINUTE}&endTime=${to - 1}`;
+  });
+  const headers = { 'accept-encoding': 'gzip' };
+  const least = async (url) => {
+    const { body } = await request(url, { headers });
+    return JSON.parse(await body.text()).length;
+  };
+  console.log(`page, baseline      ${show(await cpuPerThousand(() => urls.map((url) => () => least(url))))} ms of CPU for 1000 candles`);
 }
 
 async function cpuPerThousand(work) {

@@ -7,6 +7,7 @@ import { currentCall, type Call } from './call.js';
 import { candleServiceOf, featuredLimitOf, timeframesOf } from './candle-service.js';
 import { sortError } from './ccxt-errors.js';
 import { loadCcxtClass, type CcxtExchange, type CcxtMarket } from './ccxt-loader.js';
+import { shortenParsing } from './ccxt-parsing.js';
 import type { CandleService, Exchange, Market, Markets, SettledPage } from './exchange.js';
 import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import { keepToBudget } from './keep-to-budget.js';
@@ -56,6 +57,7 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
     await dispatcher.close();
     throw new PermanentError(`${id} serves no candles through ccxt`);
   }
+  shortenParsing(ccxt);
   refuseBodiesThatAreNotJson(ccxt);
   if (throttled && room.budget !== undefined) keepToBudget(ccxt, room.budget);
   // ccxt would drop rows without a usable time, and a hole that nobody saw is what titan is against.

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { currentCall, type Call } from '../../src/exchanges/call.js';
 import { createDispatcher, createFetch, type HttpSettings } from '../../src/exchanges/http.js';
 
 const DATE = 'Wed, 15 May 2024 12:00:00 GMT';
+const ENCODERS: Readonly<Record<string, (text: string) => Buffer>> = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
 let server: Server;
 let origin: string;
 const seen: IncomingMessage[] = [];
@@ -12,7 +14,17 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     seen.push(request);
     response.sendDate = false;
-    const asked = new URL(request.url!, 'http://any').searchParams.get('retry-after');
+    const { pathname, searchParams } = new URL(request.url!, 'http://any');
+    const asked = searchParams.get('retry-after');
+    if (pathname === '/moved') {
+      response.writeHead(302, { location: '/' }).end();
+      return;
+    }
+    if (pathname === '/encoded') {
+      const encoding = searchParams.get('as')!;
+      response.writeHead(200, { 'content-encoding': encoding }).end((ENCODERS[encoding] ?? Buffer.from)('{"ok":"é"}'));
+      return;
+    }
     response.writeHead(asked === null ? 200 : 429, { date: DATE, ...(asked === null ? {} : { 'retry-after': asked }) }).end('{"ok":1}');
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => { server.once('listening', resolve); });
@@ -35,6 +47,20 @@ test('another origin gets the same path and query', async () => {
   const { host, status, text, exchangeTime } = await ask('https://api.binance.com:8443/api/v3/klines?symbol=BTCUSDT&x=%2F', { endpoint: origin });
   expect({ host, status, text, exchangeTime }).toEqual({ host: new URL(origin).host, status: 200, text: '{"ok":1}', exchangeTime: Date.parse(DATE) });
   expect(seen.at(-1)).toMatchObject({ url: '/api/v3/klines?symbol=BTCUSDT&x=%2F', headers: { host: new URL(origin).host } });
+});
+
+test('says who asks, and what can be read', async () => {
+  await ask(`${origin}/`);
+  expect(seen.at(-1)!.headers).toMatchObject({ 'user-agent': 'titan', 'accept-encoding': 'gzip, deflate, br' });
+});
+
+test.each(['gzip', 'deflate', 'br', 'identity'])('a body in %s', async (encoding) => {
+  expect((await ask(`${origin}/encoded?as=${encoding}`)).text).toBe('{"ok":"é"}');
+});
+
+test('an encoding that was not asked for, and a redirect, are no answers', async () => {
+  await expect(ask(`${origin}/encoded?as=compress`)).rejects.toThrow('binance: the answer is encoded as compress, which was not asked for');
+  await expect(ask(`${origin}/moved`)).rejects.toThrow(`binance: ${new URL(origin).host} answered with a redirect (HTTP 302)`);
 });
 
 test.each([

@@ -107,7 +107,7 @@ export class PublicFiles {
       return new PermanentError(message, { hint: 'Use a proxy (HTTPS_PROXY), or a mirror of the archive (TITAN_ARCHIVE_<EXCHANGE>).' });
     }
     const wait = headers['retry-after'];
-    return new TemporaryError(message, { retryAfter: retryAfter(wait === undefined ? null : String(wait), Date.parse(String(headers['date']))) });
+    return new TemporaryError(message, { retryAfter: retryAfter(wait === undefined ? undefined : String(wait), Date.parse(String(headers['date']))) });
   }
 
   /** Onto the disk as it comes: some files are larger than memory should be. */
