@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { Chalk } from 'chalk';
+import stringWidth from 'string-width';
+import { renderWatchScreen, rowsShown } from '../../../src/cli/render/watch-screen.js';
+import { Board } from '../../../src/cli/watch/board.js';
+import type { Series } from '../../../src/market/series.js';
+
+const NOW = Date.parse('2024-05-15T12:34:56Z');
+const SYMBOLS = Array.from({ length: 100 }, (_, i) => `COIN${String(i).padStart(3, '0')}/USDT`);
+const series = ['binance', 'kraken'].flatMap((exchange) => SYMBOLS.map((symbol): Series => ({ dataset: 'candles', exchange, symbol, timeframe: '1m' })));
+
+function board(): Board {
+  const filled = new Board(() => NOW);
+  for (const exchange of ['binance', 'kraken']) {
+    filled.note({ type: 'watching', exchange, series: series.filter((one) => one.exchange === exchange), leftOut: [], cost: { requests: 100, seconds: 2, every: 60 } });
+  }
+  filled.note({ type: 'tick', at: NOW, skipped: 2 });
+  for (const [nr, row] of filled.rows.entries()) row.recent = { time: NOW - 56_000 - 60_000, close: `${60_000 + nr}.50000`, closes: Array.from({ length: 60 }, (_, i) => Math.sin(i / 5) + 10) };
+  return filled;
+}
+
+const view = (overrides = {}) => ({ board: board(), now: NOW, nextTick: NOW + 6_000, sandbox: false, troubles: new Map<string, string>(), scroll: 0, ...overrides });
+
+test.each([[20, 10], [60, 16], [80, 24], [200, 50]])('fits into %d x %d', (width, height) => {
+  const lines = renderWatchScreen(view(), width, height, new Chalk({ level: 1 }));
+  expect(lines.length).toBeLessThanOrEqual(height);
+  expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
+});
+
+test('shows each series, scrolled, with its close as it came but for idle zeros', () => {
+  const lines = renderWatchScreen(view({ scroll: 150 }), 120, 24, new Chalk({ level: 0 }));
+  expect(lines[0]).toBe('titan watch  12:34:56 UTC  tick 1, next in 6 s, 2 passed over');
+  expect(lines[3]).toMatch(/^binance {3}COIN075\/USDT {2}1m {2}60150\.5 /);
+  expect(lines.at(-1)).toBe(`series 151-${150 + rowsShown(24)} of 200; q quits, arrows and PgUp/PgDn scroll`);
+});
+
+test('says how an exchange is', () => {
+  const shown = view({ troubles: new Map([['kraken', 'kraken: circuit open until 12:36:00 UTC after 5 failures in a row; last: x']]) });
+  shown.board.complain('kraken: \u001b[31mno answer');
+  const lines = renderWatchScreen(shown, 200, 24, new Chalk({ level: 0 }));
+  expect(lines[3]).toMatch(/ok$/);
+  expect(lines[4]).toMatch(/circuit open until 12:36:00$/);
+  expect(lines.find((line) => line.includes('no answer'))).toBe('  12:34:56 kraken: \\u001b[31mno answer');
+});
