@@ -24,13 +24,17 @@ export function serviceManager(env: Environment, now: () => number): ServiceMana
   };
   const watchdog = Number(env['WATCHDOG_USEC'] ?? 0) / 1000;
   let told = -Infinity;
+  let isReady = false;
   return {
-    ready: () => { notify('--ready'); },
+    ready() {
+      if (!isReady) notify('READY=1');
+      isReady = true;
+    },
     alive() {
       if (watchdog === 0 || now() - told < watchdog / 3) return;
       told = now();
       notify('WATCHDOG=1');
     },
-    stopping: () => { notify('--stopping'); },
+    stopping: () => { notify('STOPPING=1'); },
   };
 }
