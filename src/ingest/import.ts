@@ -4,11 +4,12 @@ import { countIntervals } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { floor, type Timeframe } from '../market/timeframe.js';
 import type { DataFile } from '../sources/files/data-file.js';
-import { fileChunks, type FileReading } from '../sources/files/file-chunks.js';
+import { fileChunks, type FileChunk, type FileReading } from '../sources/files/file-chunks.js';
 import type { FileFormat, NamedSeries } from '../sources/files/formats/format.js';
 import { possibleTimes, surveyFile, type Survey } from '../sources/files/survey.js';
 import type { Candle } from '../market/candle.js';
 import type { RunStatus } from '../storage/run-repository.js';
+import { gather } from './gather.js';
 import { execute, type ExecutorContext, type Outcome } from './executor.js';
 
 /** What files are to be taken for. */
@@ -103,7 +104,8 @@ export async function importFile(
   const outcomes = new Outcomes(reading.series.timeframe);
   let bytes = 0;
   try {
-    for await (const { request, source } of fileChunks(reading, (more) => { bytes += more; })) {
+    const chunks = fileChunks(reading, (more) => { bytes += more; });
+    for await (const { request, source } of readAhead(chunks)) {
       const outcome = await execute(context, source, request, signal);
       outcomes.add(outcome);
       onProgress(bytes, outcome.got);
@@ -117,6 +119,11 @@ export async function importFile(
   }
   onProgress(bytes, 0);
   return outcomes.sum();
+}
+
+/** The next part is read while one is being stored. */
+async function* readAhead(chunks: AsyncIterable<FileChunk>): AsyncGenerator<FileChunk> {
+  for await (const waiting of gather(chunks, () => 1, 1)) yield* waiting;
 }
 
 class Outcomes {

@@ -105,7 +105,12 @@ export function* splitIntoPages(range: Range, timeframe: Timeframe, size: number
 
 /** Open times (ms) of an aligned range, as ranges of the intervals themselves, joined where they touch. */
 export function intervalsAt(times: Iterable<number>, timeframe: Timeframe): Multirange {
-  const ranges: Range[] = [];
-  for (const time of times) ranges.push({ from: time, to: next(time, timeframe) });
+  const ranges: { from: number; to: number }[] = [];
+  for (const time of times) {
+    const last = ranges.at(-1);
+    // Times mostly ascend without a hole: one range then, and not one for each of them.
+    if (last?.to === time) last.to = next(time, timeframe);
+    else ranges.push({ from: time, to: next(time, timeframe) });
+  }
   return multirange(ranges);
 }

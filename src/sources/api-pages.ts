@@ -7,23 +7,30 @@ import { windowsAhead } from './windows-ahead.js';
 
 /**
  * The exchange's own REST API, window by window, oldest first. Later windows are asked for while earlier ones
- * are on their way, as many as the exchange's allowance takes; none that has come waits for more than those.
+ * are on their way, of all requests together as many as the exchange's allowance takes; none that has come
+ * waits for more than those.
  */
 export function apiPages(exchange: Exchange): Source {
-  return { name: 'api', pages: (request, signal) => pages(exchange, request, signal) };
+  const underWay = { windows: 0 };
+  return { name: 'api', pages: (request, signal) => pages(exchange, request, signal, underWay) };
 }
 
-async function* pages(exchange: Exchange, { series, wanted }: Request, signal: AbortSignal): AsyncGenerator<Page> {
+/** Windows of an exchange that are asked for and not dealt with yet. */
+interface UnderWay {
+  windows: number;
+}
+
+async function* pages(exchange: Exchange, { series, wanted }: Request, signal: AbortSignal, underWay: UnderWay): AsyncGenerator<Page> {
   const { from, to: end } = hull(wanted);
   if (from === end) return;
   const most = windowsAhead(exchange.candleService(series));
-  const pending = new Pending(exchange, series, signal);
+  const pending = new Pending(exchange, series, signal, underWay);
   let passed = from;
   // The first alone: it settles all time before a listing, so that most others may be needless.
-  let atOnce = 1;
+  let isFirst = true;
   try {
     for (;;) {
-      while (pending.count < atOnce) {
+      while (pending.count === 0 || (!isFirst && underWay.windows < most)) {
         const [left] = subtract(wanted, [{ from, to: passed }, ...pending.windows()]);
         if (left === undefined) break;
         // A window may hold several wanted stretches, and what lies between them: that is fewer requests.
@@ -38,7 +45,7 @@ async function* pages(exchange: Exchange, { series, wanted }: Request, signal: A
       // stays unanswered, and is no reason to leave the rest unasked.
       passed = answered.to > oldest.window.from ? answered.to : oldest.window.to;
       pending.dropBefore(passed);
-      atOnce = most;
+      isFirst = false;
     }
   } finally {
     pending.dropBefore(Infinity);
@@ -56,12 +63,14 @@ class Pending {
   readonly #exchange: Exchange;
   readonly #series: Series;
   readonly #signal: AbortSignal;
+  readonly #underWay: UnderWay;
   #asked: Asked[] = [];
 
-  constructor(exchange: Exchange, series: Series, signal: AbortSignal) {
+  constructor(exchange: Exchange, series: Series, signal: AbortSignal, underWay: UnderWay) {
     this.#exchange = exchange;
     this.#series = series;
     this.#signal = signal;
+    this.#underWay = underWay;
   }
 
   get count(): number {
@@ -86,10 +95,13 @@ class Pending {
     answer.catch(() => undefined);
     this.#asked.push({ window, answer, call });
     this.#asked.sort((a, b) => a.window.from - b.window.from);
+    this.#underWay.windows += 1;
   }
 
   shift(): Asked | undefined {
-    return this.#asked.shift();
+    const oldest = this.#asked.shift();
+    if (oldest !== undefined) this.#underWay.windows -= 1;
+    return oldest;
   }
 
   /** Gives up the windows that begin before `time`. */
@@ -97,6 +109,8 @@ class Pending {
     for (const { window, call } of this.#asked) {
       if (window.from < time) call.abort(new Error('no longer needed'));
     }
-    this.#asked = this.#asked.filter(({ window }) => window.from >= time);
+    const kept = this.#asked.filter(({ window }) => window.from >= time);
+    this.#underWay.windows -= this.#asked.length - kept.length;
+    this.#asked = kept;
   }
 }

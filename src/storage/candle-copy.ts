@@ -17,7 +17,7 @@ export async function copyCandles(sql: Queries, series: Series, pages: AsyncIter
   const text = async function* (): AsyncGenerator<string> {
     for await (const candles of pages) {
       copied += candles.length;
-      yield candles.map((candle) => line(key, candle)).join('');
+      yield linesOf(key, candles);
     }
   };
   const query = sql`COPY ohlcv (exchange, symbol, timeframe, time, open, high, low, close, volume) FROM STDIN`;
@@ -44,8 +44,12 @@ function refusalOf(query: object): Promise<never> {
   });
 }
 
-function line(key: string, { time, open, high, low, close, volume }: Candle): string {
-  return `${key}\t${new Date(time).toISOString()}\t${open}\t${high}\t${low}\t${close}\t${volume}\n`;
+function linesOf(key: string, candles: readonly Candle[]): string {
+  let text = '';
+  for (const { time, open, high, low, close, volume } of candles) {
+    text += `${key}\t${new Date(time).toISOString()}\t${open}\t${high}\t${low}\t${close}\t${volume}\n`;
+  }
+  return text;
 }
 
 /** As COPY's text format wants it (PostgreSQL documentation, COPY, "Text Format"). */

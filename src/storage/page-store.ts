@@ -73,7 +73,7 @@ function inTimeOrder(answers: readonly Answer[]): Answer[][] {
 
 async function storeGroup(sql: Queries, series: Series, runId: string, answers: readonly Answer[]): Promise<StoredAnswers> {
   const coverage = await sparingStored(sql, series, joined(answers));
-  const counts = await storeCandles(sql, series, answers.flatMap(({ candles }) => candles));
+  const counts = await storeCandles(sql, series, answers.map(({ candles }) => candles));
   await Promise.all([
     extendCoverage(sql, series, coverage),
     recordRejected(sql, series, runId, answers.flatMap(({ rejected }) => rejected)),
@@ -83,9 +83,10 @@ async function storeGroup(sql: Queries, series: Series, runId: string, answers: 
 }
 
 /** By COPY where nothing is stored yet, which the series' lock keeps true until the end. */
-async function storeCandles(sql: Queries, series: Series, candles: readonly Candle[]): Promise<StoredCounts> {
+async function storeCandles(sql: Queries, series: Series, pages: readonly (readonly Candle[])[]): Promise<StoredCounts> {
+  const candles = pages.flat();
   if (candles.length < WORTH_A_COPY || await holdsCandles(sql, series, { first: candles[0]!.time, last: candles.at(-1)!.time })) return upsertCandles(sql, series, candles);
-  return { new: await copyCandles(sql, series, [candles]), revised: 0 };
+  return { new: await copyCandles(sql, series, pages), revised: 0 };
 }
 
 function joined(answers: readonly Pick<Answer, 'coverage'>[]): Coverage {

@@ -57,8 +57,10 @@ export function layoutOf(firstLine: string, named: readonly string[] | undefined
 /** A line as a row, digits as they are. What cannot be read of it stays as it is, for validation to reject. */
 export function rowOf(line: string, { delimiter, positions }: Layout): RawCandle {
   const cells = cellsOf(line, delimiter);
-  const [time, ...values] = positions.map((position) => cells[position]);
-  return [time === undefined ? undefined : readTime(time) ?? time, ...values];
+  const row: unknown[] = positions.map((position) => cells[position]);
+  const [time] = row;
+  if (typeof time === 'string') row[0] = readTime(time) ?? time;
+  return row;
 }
 
 function cellsOf(line: string, delimiter: string): string[] {
