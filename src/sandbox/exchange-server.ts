@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -40,6 +41,8 @@ export class ExchangeServer {
   constructor(options: ExchangeServerOptions) {
     this.#options = options;
     this.#meter = options.dialect.meter();
+    // Every request that waits is one.
+    setMaxListeners(Infinity, this.#closing.signal);
     this.#server = createServer((request, response) => {
       response.sendDate = false;
       response.on('error', () => undefined);
