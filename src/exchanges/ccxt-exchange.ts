@@ -32,6 +32,9 @@ export interface CcxtExchangeSettings {
   readonly now: () => number;
 }
 
+/** A market list that is younger than this (ms) is not asked for again. */
+const RECENT = 10 * 60_000;
+
 /** The longest that setTimeout takes. */
 const NEVER = 2 ** 31 - 1;
 
@@ -88,6 +91,8 @@ function refuseBodiesThatAreNotJson(ccxt: CcxtExchange): void {
 class CcxtAdapter implements Exchange {
   readonly trades: TradeHistory | undefined;
   private loading: Promise<Markets> | undefined;
+  /** When the market list was had from the exchange, or was last asked for in vain (ms). */
+  private listedAt = -Infinity;
   private readonly firstCandles = new Map<string, FirstCandle>();
 
   constructor(
@@ -105,7 +110,18 @@ class CcxtAdapter implements Exchange {
     };
   }
 
-  async markets(signal: AbortSignal): Promise<Markets> {
+  async markets(signal: AbortSignal, missing: readonly string[] = []): Promise<Markets> {
+    const markets = await this.loadOnce(signal);
+    if (missing.every((symbol) => markets.bySymbol.has(symbol))) return markets;
+    if (this.now() - this.listedAt >= RECENT) {
+      this.listedAt = this.now();
+      this.loading = this.call(signal, () => this.askMarkets()).catch(() => markets);
+    }
+    // Another caller may have asked anew just now.
+    return this.loadOnce(signal);
+  }
+
+  private async loadOnce(signal: AbortSignal): Promise<Markets> {
     for (;;) {
       const joined = this.loading;
       const loading = joined ?? this.call(signal, () => this.loadMarkets());
@@ -189,12 +205,16 @@ class CcxtAdapter implements Exchange {
 
   private async loadMarkets(): Promise<Markets> {
     const cached = await this.cache.read();
-    if (cached !== undefined) {
-      this.ccxt.setMarkets(cached);
-      return this.listed();
-    }
+    if (cached === undefined) return this.askMarkets();
+    this.ccxt.setMarkets(cached.markets);
+    this.listedAt = cached.savedAt;
+    return this.listed();
+  }
+
+  private async askMarkets(): Promise<Markets> {
     await this.ccxt.loadMarkets(true);
     const listed = this.listed();
+    this.listedAt = this.now();
     await this.cache.write(this.ccxt.markets as Record<string, unknown>);
     return listed;
   }

@@ -53,8 +53,13 @@ export interface Exchange {
   /** ccxt's id, such as `binance`. */
   readonly id: string;
 
-  /** Loaded once, and kept on disk for a day. */
-  markets(signal: AbortSignal): Promise<Markets>;
+  /**
+   * Loaded once, and kept on disk for a day.
+   *
+   * @param missing symbols that were not found: when the list is older than ten minutes and lacks one, it is loaded
+   *   anew, for the exchange may have listed it since; should that fail, the old list stands
+   */
+  markets(signal: AbortSignal, missing?: readonly string[]): Promise<Markets>;
 
   /**
    * The next request to make for what is left of a range: an aligned window that starts at

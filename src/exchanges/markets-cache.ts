@@ -3,10 +3,16 @@ import { dirname, join } from 'node:path';
 
 const DAY = 24 * 60 * 60 * 1000;
 
+export interface CachedMarkets {
+  readonly markets: Record<string, unknown>;
+  /** When they were had from the exchange (ms). */
+  readonly savedAt: number;
+}
+
 /** A market list as ccxt built it, kept on disk for a day: loading one costs up to eleven requests. */
 export interface MarketsCache {
   /** undefined when there is none, or an old or a damaged one. */
-  read(): Promise<Record<string, unknown> | undefined>;
+  read(): Promise<CachedMarkets | undefined>;
   /** A disk that cannot be written costs the cache, never the command. */
   write(markets: Record<string, unknown>): Promise<void>;
 }
@@ -19,9 +25,9 @@ export function marketsCache(folder: string, name: string, version: string, now:
   return {
     async read() {
       try {
-        const cached = JSON.parse(await readFile(file, 'utf8')) as { version: string; savedAt: number; markets: Record<string, unknown> };
+        const cached = JSON.parse(await readFile(file, 'utf8')) as CachedMarkets & { version: string };
         const age = now() - cached.savedAt;
-        return cached.version === version && age >= 0 && age < DAY ? cached.markets : undefined;
+        return cached.version === version && age >= 0 && age < DAY ? cached : undefined;
       } catch {
         return undefined;
       }

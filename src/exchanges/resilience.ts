@@ -27,8 +27,8 @@ class ResilientExchange implements Exchange {
     };
   }
 
-  markets(signal: AbortSignal): Promise<Markets> {
-    return this.#calls.run(signal, (inner) => this.#exchange.markets(inner));
+  markets(signal: AbortSignal, missing?: readonly string[]): Promise<Markets> {
+    return this.#calls.run(signal, (inner) => this.#exchange.markets(inner, missing));
   }
 
   fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage> {

@@ -8,6 +8,7 @@ import type { Timeframe } from '../market/timeframe.js';
 import { apiPages } from '../sources/api-pages.js';
 import { execute, type ExecutorContext, type Outcome } from './executor.js';
 import { chooseSymbols, type Choice, type QuoteAliases } from './choose-symbols.js';
+import { marketsFor } from './markets-for.js';
 import type { Observe } from './observer.js';
 import { closedRange, type Span } from './span.js';
 import { whyNotServed } from './why-not-served.js';
@@ -70,7 +71,7 @@ async function fetchFrom(
     wish.timeframes.map((timeframe) => ({ asked, series: { dataset: 'candles', exchange: exchange.id, symbol, timeframe } as const })));
   let markets: Markets;
   try {
-    markets = await exchange.markets(signal);
+    markets = await marketsFor(exchange, wish.symbols, wish.quoteAliases, signal);
   } catch (error) {
     return wanted(wish.symbols.map((asked) => ({ asked, symbol: asked }))).map((one) => ({ ...one, kind: 'unreachable', error }));
   }

@@ -16,7 +16,7 @@ test('keeps a list for a day, without what the exchange sent', async () => {
   expect(await cache().read()).toBeUndefined();
   await cache().write(markets);
   now += DAY - 1;
-  expect(await cache().read()).toEqual({ 'BTC/USDT': { symbol: 'BTC/USDT', info: {} } });
+  expect(await cache().read()).toMatchObject({ savedAt: now - DAY + 1, markets: { 'BTC/USDT': { symbol: 'BTC/USDT', info: {} } } });
   now += 1;
   expect(await cache().read()).toBeUndefined();
   now -= 2 * DAY;

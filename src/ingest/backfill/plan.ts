@@ -1,6 +1,7 @@
 import type { Exchange } from '../../exchanges/exchange.js';
 import { multirange, subtract, union, type Multirange } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
+import { isPattern } from '../../market/symbol-pattern.js';
 import type { Request, Source } from '../../sources/source.js';
 import type { Offer, Supplier } from '../../sources/supplier.js';
 import { readLeft, type Left, type Wanted } from '../../storage/left-repository.js';
@@ -50,7 +51,7 @@ export async function planLane(context: PlanContext, lane: Lane, wanted: readonl
   if (!found.some((errand) => leftFor(lane, errand.left).length > 0)) return { lane, errands: found, leftOut: [], probes: [], unreachable: undefined };
   let markets;
   try {
-    markets = await lane.exchange.markets(signal);
+    markets = await lane.exchange.markets(signal, wanted.map(({ series }) => series.symbol).filter((symbol) => !isPattern(symbol)));
   } catch (error) {
     signal.throwIfAborted();
     const suppliers = lane.suppliers.filter(({ needsMarkets }) => !needsMarkets);

@@ -3,6 +3,7 @@ import { isPattern } from '../../market/symbol-pattern.js';
 import type { Timeframe } from '../../market/timeframe.js';
 import type { Wanted } from '../../storage/left-repository.js';
 import { chooseSymbols, type QuoteAliases } from '../choose-symbols.js';
+import { marketsFor } from '../markets-for.js';
 import { closedRange, type Span } from '../span.js';
 
 export interface BackfillWish {
@@ -32,7 +33,7 @@ export async function wantedFrom(exchange: Exchange, { symbols, aliases, timefra
 async function symbolsOf(exchange: Exchange, symbols: readonly string[], aliases: QuoteAliases, signal: AbortSignal): Promise<readonly string[]> {
   if (aliases.size === 0 && !symbols.some(isPattern)) return symbols;
   try {
-    return chooseSymbols(symbols, aliases, await exchange.markets(signal)).map(({ symbol }) => symbol);
+    return chooseSymbols(symbols, aliases, await marketsFor(exchange, symbols, aliases, signal)).map(({ symbol }) => symbol);
   } catch (error) {
     if (signal.aborted) throw error;
     // What can be had without its markets is still had; that they cannot is said of each series.
