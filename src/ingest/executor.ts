@@ -37,6 +37,8 @@ export interface Outcome {
   /** What was asked for and is not accounted for. */
   readonly unanswered: Multirange;
   readonly error: unknown;
+  /** Whether the error is the database's, so that no other request would fare better. */
+  readonly databaseFailed: boolean;
 }
 
 export interface ExecutorContext {
@@ -64,13 +66,13 @@ export async function execute(
   const stop = new AbortController();
   try {
     signal.throwIfAborted();
-    runId = await persistently(() => runs.begin(request, source.name), signal);
+    runId = await tally.ofDatabase(persistently(() => runs.begin(request, source.name), signal));
     const pages = source.pages(request, AbortSignal.any([signal, stop.signal]));
     for await (const batch of gather(pages, ({ rows }) => rows.length, ROWS_AHEAD)) {
       observe(await storeAnswers(sql, runId, batch, tally, signal));
     }
   } catch (error) {
-    tally.error = error;
+    tally.error ??= error;
     stop.abort(error);
   }
   const outcome = tally.outcome(signal.aborted);
@@ -86,7 +88,7 @@ async function storeAnswers(sql: Sql, runId: string, pages: readonly Page[], tal
     const rows = validateOhlcv(page.rows, series.timeframe, page.answered);
     return { ...rows, coverage: accountFor(page, rows, series.timeframe), file: page.file };
   });
-  const stored = await persistently(() => storePages(sql, { series, runId, answers }), signal);
+  const stored = await tally.ofDatabase(persistently(() => storePages(sql, { series, runId, answers }), signal));
   tally.add(answers, stored);
   const answered = multirange(pages.flatMap((page) => page.answered));
   const settled = countIntervals(intersect(answered, wanted), series.timeframe);
@@ -105,6 +107,7 @@ class Tally {
   revised = 0;
   rejected = 0;
   error: unknown;
+  private databaseFailed = false;
   private first: Candle | undefined;
   private last: Candle | undefined;
   private covered: Multirange = [];
@@ -127,11 +130,21 @@ class Tally {
     }
   }
 
+  /** Remembers that it was the database, when the work fails. */
+  ofDatabase<T>(work: Promise<T>): Promise<T> {
+    return work.catch((error: unknown) => {
+      this.error = error;
+      this.databaseFailed = true;
+      throw error;
+    });
+  }
+
   outcome(aborted: boolean): Outcome {
     const { request, source, pages, got, rejected, revised, first, last, error } = this;
     const unanswered = subtract(request.wanted, this.covered);
     return {
       request, source, pages, got, new: this.new, revised, rejected, first, last, unanswered, error,
+      databaseFailed: this.databaseFailed && !aborted,
       status: this.status(unanswered, aborted),
       absent: Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, this.absent.get(reason) ?? 0])) as Record<AbsenceReason, number>,
     };

@@ -7,7 +7,7 @@ import type { SeriesResult } from '../../src/ingest/fetch.js';
 import { BUILT_IN_PRIORITY } from '../../src/market/priority.js';
 import { call, exchange, fail, giveUp, inner, MINUTE, openCircuit, pass, succeed, type Outcome as Settled } from '../exchanges/scripted-exchange.js';
 
-const NOTHING = { got: 0, new: 0, revised: 0, rejected: 0, first: undefined, last: undefined, unanswered: [], absent: { 'no-trades': 0, 'not-listed': 0, 'out-of-reach': 0 } };
+const NOTHING = { got: 0, new: 0, revised: 0, rejected: 0, first: undefined, last: undefined, databaseFailed: false, unanswered: [], absent: { 'no-trades': 0, 'not-listed': 0, 'out-of-reach': 0 } };
 
 /** What `titan fetch` makes of one call to each of two exchanges, of which `kraken` is well. */
 function resultsOf({ error }: Settled): SeriesResult[] {

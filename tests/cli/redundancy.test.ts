@@ -18,7 +18,7 @@ function executed(exchange: string, symbol: string, { error, pages = error === u
     kind: 'executed', series, asked, elapsedMs: 1,
     outcome: {
       request: { series, wanted: [] }, source: 'api', status, pages, new: 0, revised: 0, rejected: 0, ...some,
-      absent: { 'no-trades': 0, 'not-listed': 0, 'out-of-reach': 0 }, unanswered: [], error,
+      absent: { 'no-trades': 0, 'not-listed': 0, 'out-of-reach': 0 }, databaseFailed: false, unanswered: [], error,
     },
   };
 }

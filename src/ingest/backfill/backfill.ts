@@ -53,7 +53,7 @@ export async function backfill(
 ): Promise<SeriesBackfill[]> {
   const claims = Claims.open(context.sql, context.owner, signal);
   try {
-    const efforts = (await Promise.all(plans.map((plan) => runLane({ ...context, claims }, plan, signal, observe)))).flat();
+    const efforts = (await allLanes(plans, signal, (plan, whose) => runLane({ ...context, claims }, plan, whose, observe))).flat();
     const results = plans.flatMap(({ lane, errands, probes, unreachable }) => errands.map((errand) => {
       const effort = efforts.find(({ series }) => series === errand.series);
       const probed = probes.filter(({ request }) => request.series === errand.series);
@@ -67,6 +67,18 @@ export async function backfill(
   } finally {
     claims.close();
   }
+}
+
+/** All side by side. When one fails, the database did: the others are to end too before anybody is told. */
+async function allLanes<T>(plans: readonly LanePlan[], signal: AbortSignal, run: (plan: LanePlan, signal: AbortSignal) => Promise<T>): Promise<T[]> {
+  const stopped = new AbortController();
+  const whose = AbortSignal.any([signal, stopped.signal]);
+  const ends = plans.map((plan) => run(plan, whose).catch((error: unknown) => {
+    stopped.abort(error);
+    throw error;
+  }));
+  await Promise.allSettled(ends);
+  return Promise.all(ends);
 }
 
 function nothingOf(series: Series, reason: string): SeriesBackfill {

@@ -43,6 +43,8 @@ export async function fillStretch(
     if (requests.length === 0) continue;
     outcomes.push(...await askFor(context, supplier, requests, signal, observe));
     if (signal.aborted) return { outcomes, left, error: signal.reason };
+    const failed = outcomes.find(({ databaseFailed }) => databaseFailed);
+    if (failed !== undefined) throw failed.error;
     left = await look();
   }
   const isOpen = left.some(({ open }) => open.length > 0);
