@@ -1,0 +1,52 @@
+/**
+ * Peak memory of titan, a process of its own, for 1 and for 8 years of one-minute candles: from files, from the API, from trades,
+ * and by import, into a database on a server. Sandbox and titan without limits. Trades are those of a market that has few, since
+ * every minute is a candle all the same. Needs a build.
+ *
+ *   node bench/memory.js [years]        server: TITAN_BENCH_DATABASE_URL, else one that the tests can start
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openServerDatabase } from './databases.js';
+import { titan, unthrottledBackfill } from './measured-process.js';
+import { downloadMonths } from './sandbox-files.js';
+import { startSandboxProcess } from './sandbox-process.js';
+
+const YEARS = Number(process.argv[2] ?? 8);
+const LAST = 2025;
+const BINANCE = { id: 'binance', symbol: 'BTC/USDT' };
+const KRAKEN = { id: 'kraken', symbol: 'MLN/USD' };
+
+const folder = await mkdtemp(join(tmpdir(), 'titan-bench-'));
+const sandbox = await startSandboxProcess('--no-limits');
+const database = await openServerDatabase();
+try {
+  const files = await downloadMonths(sandbox.origins.binance, { id: 'BTCUSDT', timeframe: '1m', ...span(YEARS) }, folder);
+  const from = (market, source) => (years) =>
+    unthrottledBackfill(database.settings, { ...market, source, origin: sandbox.origins[market.id], timeframe: '1m', ...span(years) });
+  const ways = {
+    files: from(BINANCE, 'auto'),
+    API: from(BINANCE, 'api'),
+    trades: from(KRAKEN, 'trades'),
+    import: (years) => titan(['import', ...files.slice(-12 * years), '--format', 'binance'], database.settings),
+  };
+  console.log(`peak memory for 1 and ${YEARS} years of 1m candles`);
+  for (const [way, work] of Object.entries(ways)) {
+    const [short, long] = [await peak(work, 1), await peak(work, YEARS)];
+    console.log(`  ${way.padEnd(8)} ${short.toFixed(0).padStart(4)} MB  ${long.toFixed(0).padStart(4)} MB  ${(100 * (long / short - 1)).toFixed(0).padStart(4)} %`);
+  }
+} finally {
+  sandbox.close();
+  await database.close();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function peak(work, years) {
+  await database.empty();
+  return (await work(years)).megabytes;
+}
+
+function span(years) {
+  return { from: `${LAST - years}-01-01`, to: `${LAST}-01-01` };
+}
