@@ -40,9 +40,12 @@ export function spread(requests: number, per: number): Allowance {
   return bucket(rate, holds);
 }
 
-/** As the exchange itself counts: a bucket that holds `holds`, and refills by `perSecond`. */
+/**
+ * As the exchange itself counts: a bucket that holds `holds`, and refills by `perSecond`. Half of what it holds is left
+ * for requests that leave here evenly and arrive in a bunch; the rate does not need it.
+ */
 export function refilling(perSecond: number, holds: number): Allowance {
-  return bucket((perSecond * (1 - MARGIN)) / 1000, holds * (1 - 2 * MARGIN));
+  return bucket((perSecond * (1 - MARGIN)) / 1000, holds / 2);
 }
 
 function bucket(rate: number, holds: number): Allowance {

@@ -20,7 +20,7 @@ const FUTURES_PAGE = 499;
  */
 const BUDGET: Budget = {
   allowances: { spot: rolling(6000, 60_000), linear: rolling(2400, 60_000), inverse: rolling(2400, 60_000) },
-  inFlight: 16,
+  inFlight: 32,
   charge,
 };
 
