@@ -112,7 +112,10 @@ function firstPageOf(source: Source): Source {
 export function offersFor({ series, left }: Errand, { suppliers }: Lane): { readonly offers: readonly SupplierOffer[]; readonly unserved: Multirange } {
   let rest = left;
   const offers = suppliers.flatMap((supplier): SupplierOffer[] => {
-    const offer = supplier.offer(series, wantedOf(supplier, rest));
+    const wanted = wantedOf(supplier, rest);
+    // Where nothing is left its exchange was not asked for its markets, so there is no telling what it would do.
+    if (wanted.length === 0) return [];
+    const offer = supplier.offer(series, wanted);
     rest = { open: subtract(rest.open, offer.ranges), outOfReach: subtract(rest.outOfReach, offer.ranges) };
     return offer.ranges.length > 0 ? [{ ...offer, source: supplier.name, merit: supplier.merit }] : [];
   });
