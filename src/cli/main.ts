@@ -6,6 +6,9 @@ import { interruptible, Interruption } from './interruption.js';
 import { createProgram } from './program.js';
 import { renderError } from './render/error.js';
 
+/** Milliseconds for what a failed run has yet to print. */
+const LAST_WORDS = 1_000;
+
 // Ends quietly when whoever reads the output has gone (`titan … | head`); the work does not end for want of a log.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
@@ -26,6 +29,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 
 process.exitCode = await main(process.argv.slice(2));
+// A PGlite that could not be opened, its disk being full, cannot be closed either, and would keep titan waiting.
+if (process.exitCode === EXIT.failed) setTimeout(() => process.exit(), LAST_WORDS).unref();
 
 /** The one place where an error becomes a message and an exit code. */
 async function main(args: string[]): Promise<ExitCode> {
