@@ -7,7 +7,7 @@ import { currentCall, type Call } from './call.js';
 import { candleServiceOf, featuredLimitOf, timeframesOf } from './candle-service.js';
 import { sortError } from './ccxt-errors.js';
 import { loadCcxtClass, type CcxtExchange, type CcxtMarket } from './ccxt-loader.js';
-import { shortenParsing } from './ccxt-parsing.js';
+import { restoreMarkets, shortenParsing } from './ccxt-parsing.js';
 import type { CandleService, Exchange, Market, Markets, SettledPage } from './exchange.js';
 import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import { keepToBudget } from './keep-to-budget.js';
@@ -206,7 +206,7 @@ class CcxtAdapter implements Exchange {
   private async loadMarkets(): Promise<Markets> {
     const cached = await this.cache.read();
     if (cached === undefined) return this.askMarkets();
-    this.ccxt.setMarkets(cached.markets);
+    restoreMarkets(this.ccxt, cached.markets);
     this.listedAt = cached.savedAt;
     return this.listed();
   }
