@@ -17,12 +17,20 @@ const GRACE = 1_500;
 
 const SHOW_CURSOR = '\u001b[?25h';
 
+export interface Interruptible {
+  /** The first Ctrl-C (or SIGTERM, SIGHUP) aborts it, so that work in hand can end cleanly. */
+  readonly signal: AbortSignal;
+  /** Lets that take so many milliseconds. */
+  readonly allowToEnd: (milliseconds: number) => void;
+}
+
 /**
- * A signal that the first Ctrl-C (or SIGTERM, SIGHUP) aborts, so that work in hand can end cleanly;
- * the second, or one and a half seconds without an end, ends the process at once. What is committed is safe either way.
+ * What ends the process by signals: the second one, or one and a half seconds without an end after the first, ends it
+ * at once. What is committed is safe either way.
  */
-export function interruptible(process: NodeJS.Process): AbortSignal {
+export function interruptible(process: NodeJS.Process): Interruptible {
   const controller = new AbortController();
+  let grace = GRACE;
   const endAtOnce = (exitCode: ExitCode, words: string): void => {
     // Bars hide the cursor.
     process.stderr.write(`${process.stderr.isTTY ? SHOW_CURSOR : ''}${words}`);
@@ -32,9 +40,9 @@ export function interruptible(process: NodeJS.Process): AbortSignal {
     process.on(name, () => {
       const reason = new Interruption(name);
       if (controller.signal.aborted) endAtOnce(reason.exitCode, '');
-      setTimeout(() => { endAtOnce(reason.exitCode, 'titan: ended at once, since something would not be broken off; what was committed is kept\n'); }, GRACE).unref();
+      setTimeout(() => { endAtOnce(reason.exitCode, 'titan: ended at once, since something would not be broken off; what was committed is kept\n'); }, grace).unref();
       controller.abort(reason);
     });
   }
-  return controller.signal;
+  return { signal: controller.signal, allowToEnd: (milliseconds) => { grace = milliseconds; } };
 }

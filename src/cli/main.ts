@@ -34,12 +34,12 @@ if (process.exitCode === EXIT.failed) setTimeout(() => process.exit(), LAST_WORD
 
 /** The one place where an error becomes a message and an exit code. */
 async function main(args: string[]): Promise<ExitCode> {
-  const signal = interruptible(process);
+  const { signal, allowToEnd } = interruptible(process);
   let exitCode: ExitCode = EXIT.done;
   const program = createProgram(async (flags, run) => {
     const { createRuntime } = await import('./runtime.js');
     const runtime = await createRuntime(flags, {
-      env: process.env, cwd: process.cwd(), stdout: process.stdout, stderr: process.stderr, signal, now: Date.now,
+      env: process.env, cwd: process.cwd(), stdout: process.stdout, stderr: process.stderr, signal, allowToEnd, now: Date.now,
     });
     try {
       signal.throwIfAborted();

@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly signal: AbortSignal;
+  /** Lets the end after the signal take so many milliseconds, and no longer. */
+  readonly allowToEnd: (milliseconds: number) => void;
   readonly now: () => number;
 }
 
@@ -55,6 +57,7 @@ export interface Runtime {
   readonly progress: Progress;
   readonly env: Environment;
   readonly signal: AbortSignal;
+  readonly allowToEnd: Surroundings['allowToEnd'];
   readonly now: () => number;
   /** Exchanges that the user named, or the default ones. */
   readonly exchangeIds: readonly string[];
@@ -73,7 +76,7 @@ export interface Runtime {
 }
 
 export async function createRuntime(flags: CommonFlags, surroundings: Surroundings): Promise<Runtime> {
-  const { env, cwd, stdout, stderr, signal, now } = surroundings;
+  const { env, cwd, stdout, stderr, signal, allowToEnd, now } = surroundings;
   const config = loadConfig(flags, env, readDotenv(cwd));
   const output = createOutput(stdout, stderr, flags.color, env);
   const jsonLogs = flags.logFormat === 'json' || (flags.logFormat === undefined && stderr.isTTY !== true);
@@ -95,7 +98,7 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
   if (sandbox !== undefined) log.info('sandbox: made-up candles from a local stand-in for the exchanges', { sandbox: true });
 
   const runtime: Runtime = {
-    config, env, flags, output, log, divertLog: divert, progress, signal, now,
+    config, env, flags, output, log, divertLog: divert, progress, signal, allowToEnd, now,
     owner: { id: randomUUID(), host: hostname(), pid: process.pid },
     exchangeIds: config.exchanges ?? (sandbox === undefined ? DEFAULT_EXCHANGES : Object.keys(endpoints)),
 

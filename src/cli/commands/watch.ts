@@ -18,6 +18,9 @@ const DEFAULT_MAX_GAP_RATE = 5;
 /** Milliseconds after an interval's end by which exchanges have its candle; of short intervals, a tenth. */
 const SETTLE = 2_000;
 
+/** Milliseconds for the tick in hand, and for closing, once it is to stop. */
+const MOST_TO_END = 6_000;
+
 /** Connections that look for gaps side by side; an embedded database has one session for all. */
 const READERS = 2;
 
@@ -89,6 +92,7 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   };
   const { sql, kind } = await runtime.database({ migrated: true });
   const screen = !once && output.stdout.isTTY === true && flags.json !== true && flags.quiet !== true;
+  runtime.allowToEnd(MOST_TO_END);
   const session = await openSession(runtime, sql, exchanges, { rhythm, metrics, screen });
   let summary: WatchSummary;
   try {
