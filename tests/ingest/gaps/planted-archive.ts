@@ -63,12 +63,26 @@ export const archives: fc.Arbitrary<Archive> = fc.record({
   before: fc.nat(LENGTH),
   planted: fc.tuple(...NAMES.map(() => fc.option(states, { freq: 3 }))),
   now: fc.oneof(fc.constant(LENGTH), fc.nat(LENGTH + 5)),
-  since: fc.option(fc.integer({ min: -3, max: LENGTH }), { freq: 1, nil: undefined }),
-  until: fc.option(fc.integer({ min: 0, max: LENGTH + 3 }), { freq: 1, nil: undefined }),
-}).map(({ timeframe, edge, before, planted, ...rest }) => ({
+  since: fc.option(fc.integer({ min: -3, max: LENGTH }), { freq: 2, nil: undefined }),
+  until: fc.option(fc.integer({ min: 0, max: LENGTH + 3 }), { freq: 2, nil: undefined }),
+  down: fc.option(fc.record({ from: fc.nat(LENGTH - 1), length: fc.constantFrom(1, 2, 9, 25), then: fc.constantFrom<Planted | undefined>(undefined, 'unasked', 'not-listed') }), { freq: 2 }),
+}).map(({ timeframe, edge, before, planted, down, ...rest }) => ({
   ...rest, timeframe, start: shift(floor(edge, timeframe), timeframe, -before),
-  series: planted.flatMap((found, i) => (found === null ? [] : [{ exchange: NAMES[i]![0], symbol: NAMES[i]![1], states: found }])),
+  series: planted.flatMap((found, i) => (found === null ? [] : [{ exchange: NAMES[i]![0], symbol: NAMES[i]![1], states: down === null ? found : outage(found, NAMES[i]![0], down) }])),
 }));
+
+interface Silence {
+  readonly from: number;
+  readonly length: number;
+  readonly then: Planted | undefined;
+}
+
+/** On the exchange of three symbols, while another trades, which by chance alone hardly ever happens. */
+function outage(states: readonly Planted[], exchange: string, { from, length, then }: Silence): readonly Planted[] {
+  if (exchange === 'kraken') return states.map((state, i) => (i >= from && i < from + length ? 'stored' : state));
+  if (exchange !== 'binance') return states;
+  return states.map((state, i) => (i < from || i > from + length ? state : i < from + length ? 'no-trades' : then ?? state));
+}
 
 export function seriesOf({ timeframe }: Archive, { exchange, symbol }: PlantedSeries): Series {
   return { dataset: 'candles', exchange, symbol, timeframe };
