@@ -1,8 +1,10 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { readdirSync } from 'node:fs';
+import { SQL_FOLDER } from '../../src/storage/migrations/migration-files.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { runTitan, TitanFolder, type Ended } from './titan-process.js';
 
-const FILES = ['0001_create_ohlcv.sql', '0002_create_coverage.sql', '0003_create_ingest_runs.sql', '0004_create_rejected_rows.sql', '0005_create_ohlcv_primary.sql'];
+const FILES = readdirSync(SQL_FOLDER).filter((name) => name.endsWith('.sql')).sort();
 
 describeEachDatabase('titan migrate', (database) => {
   const folder = new TitanFolder();
