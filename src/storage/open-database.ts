@@ -2,6 +2,7 @@ import postgres, { type Sql } from 'postgres';
 import { UsageError } from '../errors.js';
 import type { Database } from './database.js';
 import { sortDatabaseError } from './database-errors.js';
+import { serverSocket, type ServerAddress } from './server-socket.js';
 
 export interface DatabaseSettings {
   /** `postgres://…`; undefined: the embedded database. */
@@ -45,7 +46,8 @@ function connect(url: string): Sql {
       // Whatever the database or role is set to, postgres.js reads ISO dates only.
       connection: { application_name: 'titan', TimeZone: 'UTC', DateStyle: 'ISO' },
       onnotice: () => undefined,
-    });
+      socket: (address: ServerAddress) => serverSocket(address, CONNECT_TIMEOUT_SECONDS * 1000),
+    } as postgres.Options<Record<string, never>>);
   } catch (error) {
     // The message may repeat the URL, and so the password.
     throw new UsageError('the database URL cannot be read', { cause: error, hint: 'Percent-encode what is special in user and password: %25 for %, %40 for @.' });
