@@ -74,7 +74,8 @@ describe('titan watch', () => {
 
   test.each([
     [['--interval', '0'], '--interval: "0" is not a whole number from 1 to 86,400'],
-    [['--for', 'ever'], '--for: "ever" is no duration'],
+    [['--for', 'ever'], '--for: "ever" is no duration from 1s to 24d'],
+    [['--for', '25d'], '--for: "25d" is no duration from 1s to 24d'],
     [['--metrics', 'x'], '--metrics: "x" is no port'],
     [['--max-gap-rate', '0'], '--max-gap-rate: "0" is not a percentage above 0'],
     [['BTC/NOTHING', '--top', 'x'], '--top: "x" is not a whole number from 1 to 1,000'],

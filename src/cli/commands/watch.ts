@@ -18,6 +18,9 @@ const DEFAULT_MAX_GAP_RATE = 5;
 /** Milliseconds after an interval's end by which exchanges have its candle; of short intervals, a tenth. */
 const SETTLE = 2_000;
 
+/** Milliseconds; Node's timers go no farther. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Milliseconds for the tick in hand, and for closing, once it is to stop. */
 const MOST_TO_END = 6_000;
 
@@ -72,7 +75,7 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   const flags = given as WatchFlags;
   const interval = parseWhole('--interval', flags.interval ?? String(DEFAULT_INTERVAL), 1, DAY) * 1_000;
   const rhythm = { interval, settle: Math.min(SETTLE, interval / 10) };
-  const length = flags.for === undefined ? Infinity : parseDuration('--for', flags.for);
+  const length = flags.for === undefined ? undefined : parseDuration('--for', flags.for);
   const limits = {
     age: parseWhole('--max-age', flags.maxAge ?? String(DEFAULT_MAX_AGE), 1, 1_000_000),
     gapRate: parsePercent('--max-gap-rate', flags.maxGapRate ?? String(DEFAULT_MAX_GAP_RATE)),
@@ -97,7 +100,8 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   let summary: WatchSummary;
   try {
     summary = await watch(
-      { sql, owner: runtime.owner, readers: kind === 'embedded' ? 1 : READERS, now, pause }, lanes, wish, { rhythm, limits, once, endAt: now() + length }, signal, session.note,
+      { sql, owner: runtime.owner, readers: kind === 'embedded' ? 1 : READERS, now, pause }, lanes, wish, { rhythm, limits, once },
+      length === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(length)]), session.note,
       once ? progressOf(runtime.progress) : undefined,
     );
   } finally {
@@ -120,6 +124,6 @@ function verdictOf({ last }: WatchSummary): ExitCode {
 function parseDuration(flag: string, text: string): number {
   const [, digits, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const milliseconds = Number(digits ?? 0) * { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[(unit ?? 's') as 's' | 'm' | 'h' | 'd'];
-  if (milliseconds === 0) throw new UsageError(`${flag}: ${printable(text)} is no duration`, { hint: 'Write 90s, 10m, 2h or 1d.' });
+  if (milliseconds === 0 || milliseconds > LONGEST_TIMER) throw new UsageError(`${flag}: ${printable(text)} is no duration from 1s to 24d`, { hint: 'Write 90s, 10m, 2h or 1d.' });
   return milliseconds;
 }

@@ -36,8 +36,6 @@ export interface WatchOptions {
   readonly limits: Limits;
   /** One tick, with all that it starts in the background. */
   readonly once: boolean;
-  /** Milliseconds by the clock after which the watch ends by itself; Infinity: never. */
-  readonly endAt: number;
 }
 
 /** What a whole watch came to. */
@@ -103,9 +101,9 @@ class WatchRun {
     let skipped = 0;
     while (!stop.aborted) {
       this.#tick(at, skipped);
-      if (options.once || context.now() >= options.endAt) break;
+      if (options.once) break;
       const due = await waitForTick(context, options.rhythm, at, stop).catch(() => undefined);
-      if (due === undefined || due.at > options.endAt) break;
+      if (due === undefined) break;
       ({ at, skipped } = due);
     }
     await Promise.all(this.#ticking);
