@@ -28,8 +28,7 @@ url.pathname = `/${name}`;
 const psql = (database, ...args) => execFileSync('psql', ['-X', '-q', '-d', database, '-v', 'ON_ERROR_STOP=1', ...args]);
 const folder = mkdtempSync(join(tmpdir(), 'titan-bench-'));
 const series = { dataset: 'candles', exchange: 'binance', symbol: 'BTC/USD', timeframe: '1m' };
-const candles = files.flatMap(readCandles);
-if (candles.length === 0) candles.push(...made(500_000));
+const candles = files.length > 0 ? files.flatMap(readCandles) : made(500_000);
 const pages = pagesOf(candles, 1000);
 
 psql(admin, '-c', `CREATE DATABASE ${name}`);

@@ -3,6 +3,7 @@ import { messageOf } from '../errors.js';
 import { validateOhlcv, type Candle } from '../market/candle.js';
 import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.js';
 import { countIntervals, hull, intersect, multirange, subtract, union, type Multirange } from '../market/range.js';
+import { sum } from '../market/sum.js';
 import type { Request, Source } from '../sources/source.js';
 import { storePages, type Answer, type StoredAnswers } from '../storage/page-store.js';
 import type { RunStatus } from '../storage/run-repository.js';
@@ -155,8 +156,4 @@ class Tally {
     if (aborted) return 'interrupted';
     return this.error === undefined ? 'partial' : 'failed';
   }
-}
-
-function sum<T>(items: readonly T[], count: (item: T) => number): number {
-  return items.reduce((total, item) => total + count(item), 0);
 }

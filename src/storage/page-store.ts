@@ -3,6 +3,7 @@ import type { Candle, RejectedRow } from '../market/candle.js';
 import { ABSENCE_REASONS, type AbsenceReason, type FileVersion } from '../market/page.js';
 import { intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
+import { sum } from '../market/sum.js';
 import { recordFile } from './archive-file-repository.js';
 import { copyCandles } from './candle-copy.js';
 import { holdsCandles, storedTimes, upsertCandles, type StoredCounts } from './candle-repository.js';
@@ -119,8 +120,4 @@ async function sparingStored(sql: Queries, series: Series, coverage: Coverage): 
 
 function forEachReason(rangesOf: (reason: AbsenceReason) => Multirange): Absences {
   return Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, rangesOf(reason)])) as Absences;
-}
-
-function sum<T>(items: readonly T[], count: (item: T) => number): number {
-  return items.reduce((total, item) => total + count(item), 0);
 }

@@ -5,6 +5,7 @@ import { collect, parsePercent, parseSpan } from '../arguments.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import type { Invoke } from '../invoke.js';
+import { troublesOf } from '../exchange-troubles.js';
 import { priorityInForce } from '../priority.js';
 import type { Runtime } from '../runtime.js';
 import { addSymbolOptions, parseTop, wishedSymbols, type SymbolFlags } from '../symbol-options.js';
@@ -83,13 +84,6 @@ export async function runFetch(runtime: Runtime): Promise<ExitCode> {
     return signal.reason.exitCode;
   }
   return exitCodeOf(results);
-}
-
-function troublesOf(exchanges: readonly Exchange[]): ReadonlyMap<string, string> {
-  return new Map(exchanges.flatMap((exchange) => {
-    const trouble = exchange.trouble();
-    return trouble === undefined ? [] : [[exchange.id, trouble]];
-  }));
 }
 
 /** Those that were asked by general rules only. */

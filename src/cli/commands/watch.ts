@@ -91,7 +91,7 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: 'auto' });
   const exchanges = lanes.map(({ exchange }) => exchange);
   const wish = {
-    symbols: await wishedSymbols(runtime, exchanges, top), aliases: config.quoteAliases, timeframes: config.timeframes ?? [DEFAULT_TIMEFRAME], interval,
+    symbols: await wishedSymbols(runtime, exchanges, top), aliases: config.quoteAliases, timeframes: config.timeframes ?? [DEFAULT_TIMEFRAME],
   };
   const { sql, kind } = await runtime.database({ migrated: true });
   const screen = !once && output.stdout.isTTY === true && flags.json !== true && flags.quiet !== true;

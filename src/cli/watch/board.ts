@@ -26,20 +26,19 @@ export interface Complaint {
   readonly text: string;
 }
 
-/** What the screen and the metrics show: everything that a watch has told, as it stands. */
+/** What the screen shows: everything that a watch has told, as it stands. */
 export class Board {
   readonly rows: BoardRow[] = [];
   /** Why the last tick of an exchange brought nothing, or less. */
   readonly failing = new Map<string, string>();
   readonly busy = new Set<string>();
-  readonly standby = new Map<string, number>();
+  readonly standby = new Set<string>();
   readonly catchingUp = new Set<string>();
   ticks = 0;
   skipped = 0;
   new = 0;
   revised = 0;
   rejected = 0;
-  lastTick: number | undefined;
   #complaints: Complaint[] = [];
   readonly #byName = new Map<string, BoardRow>();
 
@@ -50,7 +49,6 @@ export class Board {
       case 'tick':
         this.ticks++;
         this.skipped += event.skipped;
-        this.lastTick = event.at;
         break;
       case 'watching':
         for (const series of event.series) this.#add(series);
@@ -77,7 +75,7 @@ export class Board {
         break;
       case 'standby':
         if (event.series.length === 0) this.standby.delete(event.exchange);
-        else this.standby.set(event.exchange, event.series.length);
+        else this.standby.add(event.exchange);
         break;
       case 'catching-up':
         this.catchingUp.add(event.exchange);

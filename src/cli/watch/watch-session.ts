@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Exchange } from '../../exchanges/exchange.js';
 import { isGood, type ObserveWatch, type WatchEvent } from '../../ingest/watch/watch-event.js';
+import { troublesOf } from '../exchange-troubles.js';
 import type { Runtime } from '../runtime.js';
 import { postAlerts, runForAlerts, type AlertSink } from './alert-sinks.js';
 import { MetricsServer, type MetricsAddress } from './metrics-server.js';
@@ -76,11 +77,4 @@ export async function openSession(runtime: Runtime, sql: Sql, exchanges: readonl
       for (const close of closers.reverse()) await close();
     },
   };
-}
-
-function troublesOf(exchanges: readonly Exchange[]): ReadonlyMap<string, string> {
-  return new Map(exchanges.flatMap((exchange) => {
-    const trouble = exchange.trouble();
-    return trouble === undefined ? [] : [[exchange.id, trouble]];
-  }));
 }

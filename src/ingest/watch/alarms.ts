@@ -36,10 +36,6 @@ export class Alarms {
       ...begun.map(([, condition]): Alert => ({ ...condition, state: 'begins', since: now, at: now })),
     ];
   }
-
-  get standing(): readonly Condition[] {
-    return [...this.#standing.values()];
-  }
 }
 
 function keyOf({ kind, series }: Condition): string {

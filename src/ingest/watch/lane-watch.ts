@@ -24,8 +24,6 @@ export interface WatchWish {
   readonly symbols: readonly string[];
   readonly aliases: QuoteAliases;
   readonly timeframes: readonly Timeframe[];
-  /** Milliseconds between ticks. */
-  readonly interval: number;
 }
 
 /** A series, and from where on (ms) it is kept complete. */
@@ -49,8 +47,10 @@ export class LaneWatch {
   #rechecking = false;
   readonly #background = new Set<Promise<void>>();
 
+  /** @param interval milliseconds between ticks */
   constructor(
-    private readonly context: LaneContext, lane: Lane, private readonly wish: WatchWish, private readonly observe: Observe, private readonly tell: ObserveWatch,
+    private readonly context: LaneContext, lane: Lane, private readonly wish: WatchWish, private readonly interval: number,
+    private readonly observe: Observe, private readonly tell: ObserveWatch,
   ) {
     this.#lane = lane;
     this.#backlog = new Backlog(context, lane, observe, tell);
@@ -151,7 +151,7 @@ export class LaneWatch {
     const now = this.context.now();
     this.#watched = series.map((one, nr) => ({ series: one, since: watchedFrom(known[nr], one.timeframe, now) }));
     const leftOut = all.flatMap((one, nr) => (reasons[nr] === undefined ? [] : [{ series: one, reason: reasons[nr] }]));
-    this.tell({ type: 'watching', exchange: exchange.id, series, leftOut, cost: tickCost(exchange, series, this.wish.interval) });
+    this.tell({ type: 'watching', exchange: exchange.id, series, leftOut, cost: tickCost(exchange, series, this.interval) });
     return this.#watched;
   }
 
@@ -166,8 +166,9 @@ export class LaneWatch {
     return watched.filter((_, nr) => others[nr] === undefined);
   }
 
+  /** @param work never rejects: neither does a backlog nor the executor */
   #inBackground(work: () => Promise<void>): void {
-    const job = work().catch((error: unknown) => { this.tell({ type: 'caught-up', exchange: this.exchange, left: NaN, error }); }).finally(() => { this.#background.delete(job); });
+    const job = work().finally(() => { this.#background.delete(job); });
     this.#background.add(job);
   }
 }

@@ -91,7 +91,7 @@ class WatchRun {
   ) {
     const { sql, now, pause } = context;
     const laneContext: LaneContext = { sql, command: 'watch', claims, now, pause, runs: dailyRuns(sql, 'watch', now) };
-    this.#lanes = lanes.map((lane) => new LaneWatch(laneContext, lane, wish, observe, tell));
+    this.#lanes = lanes.map((lane) => new LaneWatch(laneContext, lane, wish, options.rhythm.interval, observe, tell));
     this.#rechecked = recheckDay(now());
   }
 
