@@ -53,11 +53,11 @@ async function measure(name, { id = name, perMinute, page, symbols, timeframe, d
   const stop = new AbortController();
   const start = Date.now();
   const total = { name, pages: 0, weight: 0, refusals: 0, failure: undefined };
-  const counting = { ...exchange, id, window: exchange.window.bind(exchange), candleService: exchange.candleService.bind(exchange), fetchOhlcv: counted };
+  const counting = { ...exchange, id, window: exchange.window.bind(exchange), service: exchange.service.bind(exchange), fetchPage: counted };
 
   async function counted(series, window, signal) {
     try {
-      const answer = await exchange.fetchOhlcv(series, window, signal);
+      const answer = await exchange.fetchPage(series, window, signal);
       if (Date.now() >= start + STRETCH) {
         total.pages += 1;
         total.weight += page(answer.rows.length);

@@ -90,7 +90,7 @@ async function fetchAll(ids) {
   }), { deadline: DEADLINE, random: () => 0, onEvent: ({ type }) => { if (type === 'retrying') retries.set(id, retries.get(id) + 1); } })));
   const start = performance.now();
   const times = Object.fromEntries(ids.map((id) => [id, Infinity]));
-  const wish = { symbols: SYMBOLS, quoteAliases: new Map(), timeframes: ['1h'], exchanges, span };
+  const wish = { symbols: SYMBOLS, quoteAliases: new Map(), kinds: [{ dataset: 'candles', timeframe: '1h' }], exchanges, span };
   await fetchOhlcv({ sql: database.sql, command: 'fetch', now: Date.now }, wish, NEVER, (event) => {
     if (event.type === 'finished') times[event.outcome.request.series.exchange] = performance.now() - start;
   });

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { openExchange } from '../dist/exchanges/registry.js';
-import { validateOhlcv } from '../dist/market/candle.js';
+import { validateOhlcv } from '../dist/market/datasets/candles.js';
 import { median } from './measure.js';
 import { startSandboxProcess } from './sandbox-process.js';
 
@@ -41,7 +41,7 @@ async function measure(id, symbol) {
   });
   await exchange.markets(NEVER);
   const series = { dataset: 'candles', exchange: id, symbol, timeframe: '1m' };
-  const { page, depth } = exchange.candleService(series);
+  const { page, depth } = exchange.service(series);
   const newest = Math.floor(Date.now() / MINUTE) * MINUTE - 10 * MINUTE;
   // Of an exchange that serves only the newest, the same page each time.
   const windows = Array.from({ length: PAGES }, (_, i) => {
@@ -50,7 +50,7 @@ async function measure(id, symbol) {
   });
 
   const whole = async (window) => {
-    const { rows, answered } = await exchange.fetchOhlcv(series, window, NEVER);
+    const { rows, answered } = await exchange.fetchPage(series, window, NEVER);
     return validateOhlcv(rows, '1m', [answered]).candles.length;
   };
   const titan = await cpuPerThousand(() => windows.map((window) => () => whole(window)));

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { openDatabase } from '../dist/storage/open-database.js';
 import { migrate } from '../dist/storage/migrations/migrator.js';
-import { upsertCandles } from '../dist/storage/candle-repository.js';
-import { copyCandles } from '../dist/storage/candle-copy.js';
+import { upsertRows } from '../dist/storage/row-repository.js';
+import { copyRows } from '../dist/storage/row-copy.js';
 import { storePages } from '../dist/storage/page-store.js';
 import { startRun } from '../dist/storage/run-repository.js';
 import { accountFor } from '../dist/ingest/account.js';
@@ -44,9 +44,9 @@ try {
       const done = spawnSync('psql', ['-X', '-q', '-d', url.href, '-c', `\\copy ohlcv (exchange, symbol, timeframe, time, open, high, low, close, volume) from '${file}'`]);
       if (done.status !== 0) throw new Error(String(done.stderr));
     },
-    'COPY (copyCandles)': () => database.sql.begin((sql) => copyCandles(sql, series, pages)),
+    'COPY (copyRows)': () => database.sql.begin((sql) => copyRows(sql, series, pages)),
     'upsert, 1000-row pages': async () => {
-      for (const page of pages) await upsertCandles(database.sql, series, page);
+      for (const page of pages) await upsertRows(database.sql, series, page);
     },
     'a page whole: rows, ledger, run': async () => {
       const runId = await startRun(database.sql, { command: 'bench', series, source: 'api', asked: { from: candles[0].time, to: candles.at(-1).time } });

@@ -2,7 +2,7 @@
  * How many candles a second validateOhlcv checks, in pages of 1,000 rows as exchanges send them.
  * Needs a build. Prints the median of several runs after a warm-up.
  */
-import { validateOhlcv } from '../dist/market/candle.js';
+import { validateOhlcv } from '../dist/market/datasets/candles.js';
 
 const MINUTE = 60_000;
 const PAGES = 300;

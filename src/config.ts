@@ -4,11 +4,13 @@ import * as v from 'valibot';
 import { messageOf, UsageError } from './errors.js';
 import { parseAssignments } from './market/assignments.js';
 import { parseExchangeId } from './market/exchange-id.js';
+import { parseDataset, parsePeriod } from './market/datasets/parse-dataset.js';
 import { EXCHANGE_PRIORITY } from './market/primary.js';
 import { printable } from './market/printable.js';
 import { parsePriority, type Priority } from './market/priority.js';
 import { parseQuote } from './market/symbol.js';
 import { parseSymbolOrPattern } from './market/symbol-pattern.js';
+import type { DatasetName } from './market/series.js';
 import { parseTimeframe, type Timeframe } from './market/timeframe.js';
 
 /** What titan goes by: flags before environment before `.env` before defaults. Frozen. */
@@ -25,7 +27,11 @@ export interface Config {
   readonly quoteAliases: ReadonlyMap<string, readonly string[]>;
   /** undefined: none was named, so a command's default holds. */
   readonly exchanges: readonly string[] | undefined;
+  readonly datasets: readonly DatasetName[];
+  /** Of candles; undefined as above. */
   readonly timeframes: readonly Timeframe[] | undefined;
+  /** Of open interest; undefined as above. */
+  readonly periods: readonly Timeframe[] | undefined;
   /** undefined: not configured, so that of the database holds. */
   readonly priority: Priority | undefined;
   /** Whether a sandbox's candles may go where real ones go: for throw-away databases. */
@@ -46,7 +52,9 @@ export interface ConfigFlags {
   readonly databaseUrl?: string | undefined;
   readonly symbols?: readonly string[] | undefined;
   readonly exchanges?: string | undefined;
+  readonly data?: readonly string[] | undefined;
   readonly timeframe?: readonly string[] | undefined;
+  readonly period?: readonly string[] | undefined;
   readonly quoteAlias?: readonly string[] | undefined;
   readonly endpoint?: readonly string[] | undefined;
 }
@@ -144,7 +152,9 @@ export function loadConfig(flags: ConfigFlags, env: Environment, dotenv: Environ
     symbols: read(listOf(parseSymbolOrPattern), ['symbol', flags.symbols?.length ? flags.symbols.join(',') : undefined], 'TITAN_SYMBOLS') ?? DEFAULT_SYMBOLS,
     quoteAliases: read(quoteAliases, ['--quote-alias', flags.quoteAlias?.join(';')], 'TITAN_QUOTE_ALIAS') ?? new Map(),
     exchanges: read(listOf(parseExchangeId), ['--exchanges', flags.exchanges], 'TITAN_EXCHANGES'),
+    datasets: read(listOf(parseDataset), ['--data', flags.data?.join(',')], 'TITAN_DATA') ?? ['candles'],
     timeframes: read(listOf(parseTimeframe), ['--timeframe', flags.timeframe?.join(',')], 'TITAN_TIMEFRAME'),
+    periods: read(listOf(parsePeriod), ['--period', flags.period?.join(',')], 'TITAN_PERIOD'),
     priority: read(parsedBy(parsePriority), undefined, 'TITAN_PRIORITY'),
     allowSandbox: plain('TITAN_ALLOW_SANDBOX') === '1',
     endpoints: Object.freeze(endpoints),

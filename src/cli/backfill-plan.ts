@@ -1,3 +1,5 @@
+import type { Timeframe } from '../market/timeframe.js';
+import type { DatasetName } from '../market/series.js';
 import type { LanePlan } from '../ingest/backfill/plan.js';
 import { offersFor } from '../ingest/backfill/plan.js';
 import { messageOf } from '../errors.js';
@@ -22,7 +24,9 @@ export interface BackfillPlanReport {
 export interface SeriesPlanReport {
   readonly exchange: string;
   readonly symbol: string;
-  readonly timeframe: string;
+  readonly dataset: DatasetName;
+  /** Or period. */
+  readonly timeframe: Timeframe;
   /** Intervals that are left to fetch: at most so many candles. */
   readonly left: number;
   readonly sources: readonly SourcePlanReport[];
@@ -47,11 +51,11 @@ export interface SourcePlanReport {
 export function reportPlan(plans: readonly LanePlan[], bytesPerCandle: number, sandbox: boolean): BackfillPlanReport {
   const series = plans.flatMap((plan) => [
     ...plan.errands.map((errand): SeriesPlanReport => {
-      const { exchange, symbol, timeframe } = errand.series;
+      const { exchange, symbol, dataset, timeframe } = errand.series;
       const { offers, unserved } = offersFor(errand, plan.lane);
       const count = (ranges: Multirange) => countIntervals(ranges, timeframe);
       return {
-        exchange, symbol, timeframe,
+        exchange, symbol, dataset, timeframe,
         left: count(errand.left.open),
         sources: offers.map(({ source, merit, ranges, requests, duration }) => ({
           source, merit, requests, candles: count(ranges),
@@ -62,8 +66,8 @@ export function reportPlan(plans: readonly LanePlan[], bytesPerCandle: number, s
         message: plan.unreachable === undefined ? null : messageOf(plan.unreachable),
       };
     }),
-    ...plan.leftOut.map(({ series: { exchange, symbol, timeframe }, reason }): SeriesPlanReport =>
-      ({ exchange, symbol, timeframe, left: 0, sources: [], unserved: 0, message: reason })),
+    ...plan.leftOut.map(({ series: { exchange, symbol, dataset, timeframe }, reason }): SeriesPlanReport =>
+      ({ exchange, symbol, dataset, timeframe, left: 0, sources: [], unserved: 0, message: reason })),
   ]);
   const sources = series.flatMap((one) => one.sources);
   const candles = sum(sources.map((source) => source.candles));

@@ -1,3 +1,5 @@
+import type { Timeframe } from '../market/timeframe.js';
+import type { DatasetName } from '../market/series.js';
 import { isTemporary, messageOf, PermanentError, TemporaryError, TitanError } from '../errors.js';
 import type { SeriesBackfill } from '../ingest/backfill/backfill.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
@@ -18,7 +20,9 @@ export interface BackfillReport {
 export interface BackfilledSeries {
   readonly exchange: string;
   readonly symbol: string;
-  readonly timeframe: string;
+  readonly dataset: DatasetName;
+  /** Or period. */
+  readonly timeframe: Timeframe;
   /** `done`: every wanted interval is accounted for; `partial`: some are not; `failed`: and nothing came. */
   readonly status: 'done' | 'partial' | 'failed' | 'left-out';
   /** Valid candles that came. */
@@ -44,7 +48,7 @@ export function reportBackfill(results: readonly SeriesBackfill[], sandbox: bool
 }
 
 function reportSeries({ series, leftOut, outcomes, left: open, error }: SeriesBackfill): BackfilledSeries {
-  const { exchange, symbol, timeframe } = series;
+  const { exchange, symbol, dataset, timeframe } = series;
   const sum = (read: (outcome: SeriesBackfill['outcomes'][number]) => number) => outcomes.reduce((total, outcome) => total + read(outcome), 0);
   const sources: Record<string, number> = {};
   for (const { source, got } of outcomes) sources[source] = (sources[source] ?? 0) + got;
@@ -52,7 +56,7 @@ function reportSeries({ series, leftOut, outcomes, left: open, error }: SeriesBa
   const span = left === 0 ? undefined : hull(open);
   const got = sum((outcome) => outcome.got);
   return {
-    exchange, symbol, timeframe, got, sources, left,
+    exchange, symbol, dataset, timeframe, got, sources, left,
     status: leftOut !== undefined ? 'left-out' : left === 0 ? 'done' : error !== undefined && outcomes.every(({ pages }) => pages === 0) ? 'failed' : 'partial',
     new: sum((outcome) => outcome.new),
     revised: sum(({ revised }) => revised),

@@ -1,10 +1,13 @@
+import type { Timeframe } from '../market/timeframe.js';
 import { messageOf } from '../errors.js';
 import type { Suspicion } from '../ingest/cross-check.js';
 import type { SeriesResult } from '../ingest/fetch.js';
+import { datasetOf } from '../market/datasets/registry.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
 import { selectPrimaryExchange } from '../market/primary.js';
 import { preferredExchanges, type Priority } from '../market/priority.js';
 import { countIntervals } from '../market/range.js';
+import type { DatasetName } from '../market/series.js';
 import { isPattern } from '../market/symbol-pattern.js';
 import { Interruption } from './interruption.js';
 import { redundancyBySymbol, type Redundancy } from './redundancy.js';
@@ -13,21 +16,24 @@ import { redundancyBySymbol, type Redundancy } from './redundancy.js';
 export interface SeriesReport {
   readonly exchange: string;
   readonly symbol: string;
-  readonly timeframe: string;
+  readonly dataset: DatasetName;
+  /** Candles: their length; open interest: its period. */
+  readonly timeframe: Timeframe;
   /** The symbol that was asked for, where a quote alias led to this one. */
   readonly insteadOf: string | null;
   readonly status: 'done' | 'partial' | 'failed' | 'interrupted' | 'left-out';
-  /** Valid candles that came. */
+  /** Valid rows that came. */
   readonly got: number;
   readonly new: number;
   readonly revised: number;
   readonly rejected: number;
-  /** Open times of the first and last candle that came. */
+  /** Times of the first and last row that came. */
   readonly from: string | null;
   readonly to: string | null;
-  readonly lastClose: string | null;
+  /** Close of the last candle; of other rows the rate, the amount or the price. */
+  readonly lastValue: string | null;
   readonly elapsedMs: number;
-  /** Intervals asked for that have no candle, by reason. */
+  /** Intervals asked for that have no row, by reason. */
   readonly absent: Readonly<Record<AbsenceReason, number>>;
   /** Intervals asked for that are still not accounted for. */
   readonly unanswered: number;
@@ -81,13 +87,13 @@ export function reportFetch(results: readonly SeriesResult[], { sandbox, suspici
   };
 }
 
-const NOTHING = { got: 0, new: 0, revised: 0, rejected: 0, from: null, to: null, lastClose: null, elapsedMs: 0, unanswered: 0 } as const;
+const NOTHING = { got: 0, new: 0, revised: 0, rejected: 0, from: null, to: null, lastValue: null, elapsedMs: 0, unanswered: 0 } as const;
 const NONE_ABSENT = Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, 0])) as Record<AbsenceReason, number>;
 
 function reportSeries(result: SeriesResult): SeriesReport {
-  const { exchange, symbol, timeframe } = result.series;
+  const { exchange, symbol, dataset, timeframe } = result.series;
   const insteadOf = result.asked === symbol || isPattern(result.asked) ? null : result.asked;
-  const key = { exchange, symbol, timeframe, insteadOf };
+  const key = { exchange, symbol, dataset, timeframe, insteadOf };
   if (result.kind === 'left-out') return { ...key, ...NOTHING, absent: NONE_ABSENT, status: 'left-out', message: result.reason };
   if (result.kind === 'unreachable') {
     const status = result.error instanceof Interruption ? 'interrupted' : 'failed';
@@ -100,7 +106,7 @@ function reportSeries(result: SeriesResult): SeriesReport {
     ...key, status, got, new: outcome.new, revised, rejected,
     from: first === undefined ? null : iso(first.time),
     to: last === undefined ? null : iso(last.time),
-    lastClose: last?.close ?? null,
+    lastValue: last === undefined ? null : datasetOf(result.series).headline(last),
     elapsedMs, absent, unanswered,
     message: messageFor(outcome.error, status, rejected, unanswered),
   };

@@ -5,7 +5,7 @@ import type { Gap, SeriesGaps } from '../ingest/gaps.js';
 import { COUNTED_CLASSES, countsAgainst, type GapClass } from '../market/gap-class.js';
 import { printable } from '../market/printable.js';
 import { intersect, multirange, subtract, union, type Multirange, type Range } from '../market/range.js';
-import { describeSeries } from '../market/series.js';
+import { describeSeries } from '../market/describe-series.js';
 import { iso } from './iso.js';
 
 /**

@@ -1,7 +1,9 @@
+import type { Timeframe } from '../market/timeframe.js';
+import type { DatasetName, Series } from '../market/series.js';
 import type { FillEffort } from '../ingest/gaps-fill.js';
 import { wantedOf, type FillPlan, type FillWish } from '../ingest/gaps-fill-plan.js';
 import { countIntervals } from '../market/range.js';
-import { describeSeries, type Series } from '../market/series.js';
+import { describeSeries } from '../market/describe-series.js';
 import type { GapReportJson } from './gap-report.js';
 
 /** What `titan gaps fill --json` prints. */
@@ -20,7 +22,9 @@ export interface GapFillJson {
 export interface FilledJson {
   readonly exchange: string;
   readonly symbol: string;
-  readonly timeframe: string;
+  readonly dataset: DatasetName;
+  /** Or period. */
+  readonly timeframe: Timeframe;
   /** Intervals that there are to ask for. */
   readonly gaps: number;
   /** Intervals that are asked for by this run's plan. */
@@ -57,7 +61,7 @@ function filledJson(wish: FillWish, { tasks, unasked }: FillPlan, efforts: reado
     ...(efforts !== undefined && efforts.length < own.length ? ['stopped before all of it was asked for'] : []),
   ];
   return {
-    exchange: series.exchange, symbol: series.symbol, timeframe: series.timeframe,
+    exchange: series.exchange, symbol: series.symbol, dataset: series.dataset, timeframe: series.timeframe,
     gaps: countIntervals(wantedOf(wish), series.timeframe),
     planned: own.reduce((total, task) => total + countIntervals(wantedOf(task), series.timeframe), 0),
     requests: own.some(({ requests }) => requests === null) ? null : own.reduce((total, { requests }) => total + requests!, 0),
@@ -69,5 +73,5 @@ function filledJson(wish: FillWish, { tasks, unasked }: FillPlan, efforts: reado
 }
 
 function leftOf(series: Series, { series: reported }: GapReportJson): number {
-  return reported.find(({ exchange, symbol, timeframe }) => `${exchange} ${symbol} ${timeframe}` === describeSeries(series))?.missing ?? 0;
+  return reported.find((one) => describeSeries(one) === describeSeries(series))?.missing ?? 0;
 }

@@ -1,3 +1,4 @@
+import { describeSeries } from '../market/describe-series.js';
 import { writeFile } from 'node:fs/promises';
 import { messageOf, UsageError } from '../errors.js';
 import type { Range } from '../market/range.js';
@@ -51,8 +52,8 @@ function drawn({ series }: GapCheck) {
 
 function failingOnly(report: GapReportJson): GapReportJson {
   const series = report.series.filter(({ status }) => status === 'failing');
-  const names = new Set(series.map(({ exchange, symbol, timeframe }) => `${exchange} ${symbol} ${timeframe}`));
-  return { ...report, series, gaps: report.gaps.filter(({ exchange, symbol, timeframe }) => names.has(`${exchange} ${symbol} ${timeframe}`)) };
+  const names = new Set(series.map(describeSeries));
+  return { ...report, series, gaps: report.gaps.filter((gap) => names.has(describeSeries(gap))) };
 }
 
 /** @throws UsageError when the file cannot be written */

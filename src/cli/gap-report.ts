@@ -1,3 +1,5 @@
+import type { Timeframe } from '../market/timeframe.js';
+import type { DatasetName } from '../market/series.js';
 import type { Contradiction, Gap, GapEvidence, SeriesGaps } from '../ingest/gaps.js';
 import type { GapClass } from '../market/gap-class.js';
 import { holds, subtract, type Multirange, type Range } from '../market/range.js';
@@ -30,7 +32,9 @@ export interface GapReportJson {
 export interface ContradictionJson {
   readonly exchange: string;
   readonly symbol: string;
-  readonly timeframe: string;
+  readonly dataset: DatasetName;
+  /** Or period. */
+  readonly timeframe: Timeframe;
   readonly from: string;
   /** Exclusive. */
   readonly to: string;
@@ -42,7 +46,9 @@ export interface ContradictionJson {
 export interface SeriesJson {
   readonly exchange: string;
   readonly symbol: string;
-  readonly timeframe: string;
+  readonly dataset: DatasetName;
+  /** Or period. */
+  readonly timeframe: Timeframe;
   readonly status: SeriesVerdict['status'];
   /** What is accounted for: open time of the first interval, and the end of the last. */
   readonly from: string;
@@ -61,7 +67,7 @@ export interface SeriesJson {
   readonly newStale: number;
   readonly longestGap: { readonly from: string; readonly to: string; readonly intervals: number } | null;
   /** Open time of the newest candle. */
-  readonly lastCandle: string | null;
+  readonly lastRow: string | null;
   /** Seconds since it closed. */
   readonly age: number | null;
   /** Intervals without a candle, by class. */
@@ -71,7 +77,9 @@ export interface SeriesJson {
 export interface GapJson {
   readonly exchange: string;
   readonly symbol: string;
-  readonly timeframe: string;
+  readonly dataset: DatasetName;
+  /** Or period. */
+  readonly timeframe: Timeframe;
   readonly class: GapClass;
   readonly from: string;
   /** Exclusive. */
@@ -113,16 +121,16 @@ export function reportCheck({ now, series, unknown, contradictions }: GapCheck, 
   };
 }
 
-function contradictionJson({ series: { exchange, symbol, timeframe }, range, intervals, others }: Contradiction): ContradictionJson {
-  return { exchange, symbol, timeframe, from: iso(range.from), to: iso(range.to), intervals, others };
+function contradictionJson({ series: { exchange, symbol, dataset, timeframe }, range, intervals, others }: Contradiction): ContradictionJson {
+  return { exchange, symbol, dataset, timeframe, from: iso(range.from), to: iso(range.to), intervals, others };
 }
 
-function seriesJson({ series: { exchange, symbol, timeframe }, range, longestGap, lastCandle, age, counts, ...numbers }: SeriesGaps, { status, newMissing, newStale }: SeriesVerdict): SeriesJson {
+function seriesJson({ series: { exchange, symbol, dataset, timeframe }, range, longestGap, lastRow, age, counts, ...numbers }: SeriesGaps, { status, newMissing, newStale }: SeriesVerdict): SeriesJson {
   const { intervals, expected, stored, missing, gapRate } = numbers;
   return {
-    exchange, symbol, timeframe, status, from: iso(range.from), to: iso(range.to), intervals, expected, stored, missing, gapRate, newMissing, newStale,
+    exchange, symbol, dataset, timeframe, status, from: iso(range.from), to: iso(range.to), intervals, expected, stored, missing, gapRate, newMissing, newStale,
     longestGap: longestGap === null ? null : { from: iso(longestGap.from), to: iso(longestGap.to), intervals: countBetween(longestGap.from, longestGap.to, timeframe) },
-    lastCandle: lastCandle === null ? null : iso(lastCandle),
+    lastRow: lastRow === null ? null : iso(lastRow),
     age: age === null ? null : Math.round(age / 1000),
     absent: counts,
   };
@@ -130,8 +138,8 @@ function seriesJson({ series: { exchange, symbol, timeframe }, range, longestGap
 
 function gapsJson({ gaps, known }: CheckedSeries): GapJson[] {
   const fresh = new Map([...known].map(([gapClass, parts]) => [gapClass, subtract(gaps.filter((gap) => gap.class === gapClass).map(({ range }) => range), parts)]));
-  return gaps.map(({ series: { exchange, symbol, timeframe }, range, intervals, evidence, class: gapClass }: Gap) => ({
-    exchange, symbol, timeframe, class: gapClass, from: iso(range.from), to: iso(range.to), intervals,
+  return gaps.map(({ series: { exchange, symbol, dataset, timeframe }, range, intervals, evidence, class: gapClass }: Gap) => ({
+    exchange, symbol, dataset, timeframe, class: gapClass, from: iso(range.from), to: iso(range.to), intervals,
     known: (known.get(gapClass)?.length ?? 0) > 0 && !meets(fresh.get(gapClass) ?? [], range),
     evidence: evidenceJson(evidence),
   }));

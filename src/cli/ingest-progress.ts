@@ -1,4 +1,5 @@
 import type { Observe } from '../ingest/observer.js';
+import { describeKind } from '../market/describe-series.js';
 import type { Series } from '../market/series.js';
 import type { Progress } from './progress/progress.js';
 
@@ -11,7 +12,7 @@ export function progressOf(progress: Progress): Observe {
         break;
       case 'stored': {
         const { series } = event.request;
-        progress.advance(event.settled, event.candles, `${name(series)} ${new Date(event.reached).toISOString().slice(0, 10)}`, series.exchange);
+        progress.advance(event.settled, event.rows, `${name(series)} ${new Date(event.reached).toISOString().slice(0, 10)}`, series.exchange);
         break;
       }
       case 'dropped':
@@ -23,6 +24,6 @@ export function progressOf(progress: Progress): Observe {
   };
 }
 
-function name({ symbol, timeframe }: Series): string {
-  return `${symbol} ${timeframe}`;
+function name(series: Series): string {
+  return `${series.symbol} ${describeKind(series)}`;
 }

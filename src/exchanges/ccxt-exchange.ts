@@ -1,14 +1,17 @@
-import { floor, type Timeframe } from '../market/timeframe.js';
-import type { RawCandle } from '../market/page.js';
+import { dueUntil } from '../market/due.js';
+import { ceil, type Timeframe } from '../market/timeframe.js';
+import { describeKind } from '../market/describe-series.js';
+import { datasetOf } from '../market/datasets/registry.js';
+import type { RawRow } from '../market/datasets/dataset.js';
 import type { Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { PermanentError, TemporaryError, TitanError } from '../errors.js';
 import { currentCall, type Call } from './call.js';
-import { candleServiceOf, featuredLimitOf, timeframesOf } from './candle-service.js';
+import { featuredLimitOf, servedBy, serviceOf } from './series-service.js';
 import { sortError } from './ccxt-errors.js';
 import { loadCcxtClass, type CcxtExchange, type CcxtMarket } from './ccxt-loader.js';
 import { restoreMarkets, shortenParsing } from './ccxt-parsing.js';
-import type { CandleService, Exchange, Market, Markets, SettledPage } from './exchange.js';
+import type { SeriesService, Exchange, Market, Markets, SettledPage } from './exchange.js';
 import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import { keepToBudget } from './keep-to-budget.js';
 import type { MarketsCache } from './markets-cache.js';
@@ -17,7 +20,10 @@ import type { TradeHistory, TradesPage } from './trade-history.js';
 import type { TradesRoom } from './rooms/trades-room.js';
 import type { Probe } from './rooms/first-candle.js';
 import { askQuoteVolumes } from './quote-volumes.js';
-import { cutAt, withoutFreshSilence, type OhlcvArguments, type Room, type Subject } from './rooms/room.js';
+import {
+  cutAt, seriesRoomOf, withoutFreshSilence,
+  type EndpointArguments, type OhlcvArguments, type Question, type Room, type SeriesRoom, type Service, type Subject,
+} from './rooms/room.js';
 
 export interface CcxtExchangeSettings {
   readonly id: string;
@@ -138,25 +144,28 @@ class CcxtAdapter implements Exchange {
   }
 
   window(series: Series, left: Range): Range {
-    return this.room.window(left, series.timeframe, this.subject(series.symbol));
+    return this.roomOf(series).window(left, series.timeframe, this.subject(series.symbol));
   }
 
-  fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage> {
+  fetchPage(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage> {
     const { symbol, timeframe } = series;
+    const room = this.roomOf(series);
     return this.call(signal, async (call) => {
       const subject = this.subject(symbol);
-      const rows = await this.rows(call, symbol, timeframe, this.room.ask(window, timeframe, subject, this.now()));
+      const gone = beyondReach(room.service(subject, timeframe), window, timeframe, this.now());
+      if (gone !== undefined) return gone;
+      const rows = await this.rows(call, series, room.ask(window, timeframe, subject, this.now()));
       // Noted before the room asks on: a candle that closes meanwhile was open when this answer came.
       const { body, exchangeTime } = call;
       const now = exchangeTime ?? this.now();
-      const page = await this.room.settle({
+      const page = await room.settle({
         rows, window, timeframe, body, now, subject,
-        ask: (question) => this.rows(call, symbol, timeframe, question),
+        ask: (question) => this.rows(call, series, question),
         firstCandle: (probe, by) => this.firstCandle(series, probe, by, now, call),
       });
       // A candle is closed when the exchange's own clock says so: by one of ours that runs ahead, a
       // candle would be stored that still changes.
-      return withoutFreshSilence(exchangeTime === undefined ? page : cutAt(page, floor(exchangeTime, timeframe), now), timeframe, now);
+      return withoutFreshSilence(exchangeTime === undefined ? page : cutAt(page, dueUntil(series, exchangeTime), now), timeframe, now);
     });
   }
 
@@ -165,8 +174,8 @@ class CcxtAdapter implements Exchange {
     return this.call(signal, () => askQuoteVolumes(this.ccxt, markets));
   }
 
-  candleService({ symbol }: Series): CandleService {
-    return candleServiceOf(this.ccxt, this.room, this.subject(symbol));
+  service(series: Series): SeriesService {
+    return serviceOf(this.ccxt, this.room, series, this.subject(series.symbol));
   }
 
   trouble(): undefined {
@@ -176,30 +185,49 @@ class CcxtAdapter implements Exchange {
   private fetchTrades(room: TradesRoom, symbol: string, from: bigint, signal: AbortSignal): Promise<TradesPage> {
     return this.call(signal, async (call) => {
       const marketId = this.ccxt.market(symbol)?.id ?? symbol;
-      const request = this.ccxt[room.method as keyof CcxtExchange] as (parameters: object) => Promise<unknown>;
-      await request.call(this.ccxt, room.ask(marketId, from));
+      await this.request(room.method, room.ask(marketId, from));
       const page = room.read(call.body, marketId);
       if (page === undefined) throw new TemporaryError(`${this.id}: the answer for ${symbol} holds no list of trades`);
       return { ...page, now: call.exchangeTime ?? this.now() };
     });
   }
 
-  private async rows(call: Call, symbol: string, timeframe: Timeframe, { since, limit, params }: OhlcvArguments): Promise<RawCandle[]> {
-    const rows = await this.ccxt.fetchOHLCV(symbol, timeframe, since, limit, { ...params });
-    if (!Array.isArray(rows) || !this.room.carriesRows(call.body, this.ccxt.market(symbol)?.id ?? symbol)) {
-      throw new TemporaryError(`${this.id}: the answer for ${symbol} ${timeframe} holds no list of candles`);
-    }
-    return rows;
+  private roomOf({ dataset }: Series): SeriesRoom {
+    const found = seriesRoomOf(this.room, dataset);
+    if (found === undefined) throw new PermanentError(`${this.id} serves no ${datasetOf({ dataset }).noun.many}`);
+    return found;
   }
 
-  private firstCandle({ symbol, timeframe }: Series, probe: Probe, by: number, now: number, call: Call): Promise<number | undefined> {
+  private async rows(call: Call, series: Series, question: Question): Promise<readonly RawRow[]> {
+    const rows = 'method' in question ? await this.askEndpoint(call, series, question) : await this.askCandles(call, series, question);
+    if (rows !== undefined) return rows;
+    throw new TemporaryError(`${this.id}: the answer for ${series.symbol} ${describeKind(series)} holds no list of ${datasetOf(series).noun.many}`);
+  }
+
+  private async askCandles(call: Call, { symbol, timeframe }: Series, { since, limit, params }: OhlcvArguments): Promise<readonly RawRow[] | undefined> {
+    const rows = await this.ccxt.fetchOHLCV(symbol, timeframe, since, limit, { ...params });
+    return Array.isArray(rows) && this.room.candles.carriesRows(call.body, this.ccxt.market(symbol)?.id ?? symbol) ? rows : undefined;
+  }
+
+  private async askEndpoint(call: Call, { dataset, symbol }: Series, { method, params }: EndpointArguments): Promise<readonly RawRow[] | undefined> {
+    await this.request(method, params);
+    return dataset === 'candles' ? undefined : this.room.derivatives?.[dataset]?.read(call.body, this.subject(symbol));
+  }
+
+  private async request(method: string, params: object): Promise<void> {
+    const request = this.ccxt[method as keyof CcxtExchange] as (parameters: object) => Promise<unknown>;
+    await request.call(this.ccxt, params);
+  }
+
+  private firstCandle(series: Series, probe: Probe, by: number, now: number, call: Call): Promise<number | undefined> {
+    const { symbol, timeframe } = series;
     const key = `${symbol} ${timeframe}`;
     const known = this.firstCandles.get(key) ?? new FirstCandle();
     this.firstCandles.set(key, known);
     return known.get(by, () => probe({
       timeframe, by, now,
       subject: this.subject(symbol),
-      ask: (question, step) => this.rows(call, symbol, step, question),
+      ask: (question, step) => this.rows(call, { ...series, dataset: 'candles', timeframe: step }, question),
     }));
   }
 
@@ -230,12 +258,16 @@ class CcxtAdapter implements Exchange {
       type: typeOf(market),
       active: market.active !== false,
     }]));
-    return { bySymbol, timeframes: timeframesOf(this.ccxt, this.room) };
+    return { bySymbol, timeframes: servedBy(this.ccxt, this.room) };
   }
 
   private subject(symbol: string): Subject {
+    const market = this.ccxt.market(symbol);
     return {
-      type: typeOf(this.ccxt.market(symbol)),
+      type: typeOf(market),
+      id: market?.id ?? symbol,
+      inverse: market?.inverse === true,
+      contractSize: String(market?.contractSize ?? 1),
       featuredLimit: featuredLimitOf(this.ccxt.featureValue(symbol, 'fetchOHLCV', 'limit')),
     };
   }
@@ -250,6 +282,14 @@ class CcxtAdapter implements Exchange {
       throw sortError(error, this.id, call, (message) => this.room.saysTemporary(message));
     }
   }
+}
+
+/** What is said without a question: that all of a window before the exchange's reach is out of it. */
+function beyondReach({ reach }: Service, window: Range, timeframe: Timeframe, now: number): SettledPage | undefined {
+  const edge = reach === undefined ? -Infinity : ceil(now - reach, timeframe);
+  if (window.from >= edge) return undefined;
+  const range = { from: window.from, to: edge };
+  return { rows: [], answered: range, absences: [{ range, reason: 'out-of-reach' }] };
 }
 
 function typeOf(market: CcxtMarket | undefined): Market['type'] {

@@ -1,11 +1,11 @@
-import type { RawCandle } from '../market/page.js';
+import type { RawRow } from '../market/datasets/dataset.js';
 import type { CcxtExchange } from './ccxt-loader.js';
 
 /** Whether a number in JSON has so many digits that a double may not hold them all. */
 const LONG_INTEGER = /[[:,]\s*-?\d{16}/;
 
 type Parse = (text: string) => unknown;
-type SortBy = (rows: readonly RawCandle[], key: unknown, ...rest: unknown[]) => readonly RawCandle[];
+type SortBy = (rows: readonly RawRow[], key: unknown, ...rest: unknown[]) => readonly RawRow[];
 
 /**
  * The same results by shorter ways, where ccxt's take a third of what a page costs (bench/page.js; ccxt 4.5.84,
@@ -35,7 +35,7 @@ export function shortenParsing(ccxt: CcxtExchange): void {
 }
 
 /** 1 when each row's time is later than the one before, -1 when each is earlier; undefined when it is neither. */
-function directionOf(rows: readonly RawCandle[]): 1 | -1 | undefined {
+function directionOf(rows: readonly RawRow[]): 1 | -1 | undefined {
   const timeAt = (index: number): unknown => rows[index]?.[0];
   const direction = (timeAt(0) as number) < (timeAt(rows.length - 1) as number) || rows.length < 2 ? 1 : -1;
   for (let index = 0; index < rows.length; index++) {

@@ -1,13 +1,18 @@
 import { PermanentError } from '../errors.js';
+import { datasetOf } from '../market/datasets/registry.js';
+import { DATASETS, type DatasetName } from '../market/series.js';
 import type { Timeframe } from '../market/timeframe.js';
-import { candleServiceOf, featuredLimitOf, timeframesOf } from './candle-service.js';
+import { featuredLimitOf, servedBy, serviceOf } from './series-service.js';
 import { loadCcxtClass } from './ccxt-loader.js';
-import type { CandleService, Market } from './exchange.js';
+import type { SeriesService, Market } from './exchange.js';
 import { roomOf } from './registry.js';
 
-/** How an exchange serves the candles of one kind of markets. */
-export interface MarketService extends Omit<CandleService, 'generic'> {
+/** How an exchange serves a dataset of one kind of markets. */
+export interface MarketService extends Omit<SeriesService, 'generic'> {
+  readonly dataset: DatasetName;
   readonly type: Extract<Market['type'], 'spot' | 'swap'>;
+  /** Or periods, in ascending length. */
+  readonly timeframes: readonly Timeframe[];
 }
 
 /** What an exchange can do for titan. */
@@ -18,6 +23,7 @@ export interface ExchangeDescription {
   readonly name: string;
   /** Whether titan has no rules of its own for it. */
   readonly generic: boolean;
+  /** Of candles. */
   readonly timeframes: readonly Timeframe[];
   readonly markets: readonly MarketService[];
 }
@@ -32,10 +38,15 @@ export async function describeExchange(id: string): Promise<ExchangeDescription>
   const Ccxt = await loadCcxtClass(id);
   const ccxt = new Ccxt({ options: room.options({ derivatives: true }) });
   if (!ccxt.has['fetchOHLCV']) throw new PermanentError(`${id} serves no candles through ccxt`);
-  const markets = (['spot', 'swap'] as const).filter((type) => ccxt.has[type]).map((type): MarketService => {
+  const served = servedBy(ccxt, room);
+  const types = (['spot', 'swap'] as const).filter((type) => ccxt.has[type]);
+  const markets = DATASETS.flatMap((dataset) => types.filter((type) => datasetOf({ dataset }).ofSpot || type === 'swap').flatMap((type): MarketService[] => {
+    const timeframes = served[dataset];
+    if (timeframes === undefined) return [];
     const limit: unknown = ccxt.featureValueByType(type, type === 'spot' ? undefined : 'linear', 'fetchOHLCV', 'limit');
-    const { page, depth, requestsPerMinute } = candleServiceOf(ccxt, room, { type, featuredLimit: featuredLimitOf(limit) });
-    return { type, page, depth, requestsPerMinute };
-  });
-  return { id, name: String(ccxt.name ?? id), generic: room.generic === true, timeframes: timeframesOf(ccxt, room), markets };
+    const subject = { type, id: '', inverse: false, contractSize: '1', featuredLimit: featuredLimitOf(limit) };
+    const { page, depth, requestsPerMinute } = serviceOf(ccxt, room, { dataset, timeframe: timeframes[0]! }, subject);
+    return [{ dataset, type, timeframes, page, depth, requestsPerMinute }];
+  }));
+  return { id, name: String(ccxt.name ?? id), generic: room.generic === true, timeframes: served.candles ?? [], markets };
 }

@@ -1,6 +1,7 @@
-import type { AbsenceReason, RawCandle } from '../market/page.js';
+import type { AbsenceReason } from '../market/page.js';
+import type { RawRow } from '../market/datasets/dataset.js';
 import type { Range } from '../market/range.js';
-import type { Series } from '../market/series.js';
+import type { DatasetName, Series } from '../market/series.js';
 import type { Timeframe } from '../market/timeframe.js';
 import type { TradeHistory } from './trade-history.js';
 
@@ -18,17 +19,20 @@ export interface Market {
 
 export interface Markets {
   readonly bySymbol: ReadonlyMap<string, Market>;
-  /** Those that titan can keep exactly, in ascending length. */
-  readonly timeframes: readonly Timeframe[];
+  /** What is served of each dataset, in ascending length: of candles those that titan can keep exactly. */
+  readonly timeframes: Served;
 }
 
-/** How an exchange serves the candles of a series, for people and for estimates. */
-export interface CandleService {
+/** The timeframes, or periods, in which an exchange serves a dataset; none of a dataset that it does not serve. */
+export type Served = Readonly<Partial<Record<DatasetName, readonly Timeframe[]>>>;
+
+/** How an exchange serves a series, for people and for estimates. */
+export interface SeriesService {
   /** Whether titan has no rules of its own for the exchange, and goes by the careful general ones. */
   readonly generic: boolean;
-  /** Most candles in one answer. */
+  /** Most intervals that one answer settles. */
   readonly page: number;
-  /** So many of the newest candles are served at all; undefined: all since the listing. */
+  /** So many of the newest intervals are served at all; undefined: all since the listing. */
   readonly depth: number | undefined;
   /** Such answers that titan may have in a minute, by what the exchange allows an address. */
   readonly requestsPerMinute: number;
@@ -36,7 +40,7 @@ export interface CandleService {
 
 /** One answer of an exchange, and what it settles. */
 export interface SettledPage {
-  readonly rows: readonly RawCandle[];
+  readonly rows: readonly RawRow[];
   /** An interval in it that has no row has none. Aligned to the timeframe, never beyond the last candle that had closed. */
   readonly answered: Range;
   /** Parts of `answered` whose absent intervals have another reason than `no-trades`. */
@@ -68,19 +72,19 @@ export interface Exchange {
   window(series: Series, left: Range): Range;
 
   /**
-   * One request's worth of candles.
+   * One request's worth of rows.
    *
    * @param window aligned, from {@link Exchange.window}
    * @returns what was answered: less than the window where the exchange stopped short, more where the
    *   answer says that a market was not listed until later
    */
-  fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage>;
+  fetchPage(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage>;
 
   /** Volume of the last 24 hours in units of the quote, by symbol, of active spot markets. */
   quoteVolumes(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
 
   /** Known once the markets are loaded. */
-  candleService(series: Series): CandleService;
+  service(series: Series): SeriesService;
 
   /** Where every trade since a market's beginning can be had; undefined where titan knows no way. */
   readonly trades?: TradeHistory | undefined;

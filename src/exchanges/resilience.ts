@@ -1,6 +1,6 @@
 import type { Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
-import type { CandleService, Exchange, Markets, SettledPage } from './exchange.js';
+import type { SeriesService, Exchange, Markets, SettledPage } from './exchange.js';
 import { ResilientCalls, type ResilienceOptions } from './resilient-calls.js';
 import type { TradeHistory } from './trade-history.js';
 
@@ -31,8 +31,8 @@ class ResilientExchange implements Exchange {
     return this.#calls.run(signal, (inner) => this.#exchange.markets(inner, missing));
   }
 
-  fetchOhlcv(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage> {
-    return this.#calls.run(signal, (inner) => this.#exchange.fetchOhlcv(series, window, inner));
+  fetchPage(series: Series, window: Range, signal: AbortSignal): Promise<SettledPage> {
+    return this.#calls.run(signal, (inner) => this.#exchange.fetchPage(series, window, inner));
   }
 
   quoteVolumes(signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
@@ -43,8 +43,8 @@ class ResilientExchange implements Exchange {
     return this.#exchange.window(series, left);
   }
 
-  candleService(series: Series): CandleService {
-    return this.#exchange.candleService(series);
+  service(series: Series): SeriesService {
+    return this.#exchange.service(series);
   }
 
   trouble(): string | undefined {

@@ -1,18 +1,21 @@
-import type { ValidatedRows } from '../market/candle.js';
+import type { ValidatedRows } from '../market/validation.js';
 import type { AbsenceReason, Page } from '../market/page.js';
 import { holds, intersect, intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
-import type { Timeframe } from '../market/timeframe.js';
+import { datasetOf } from '../market/datasets/registry.js';
+import type { SeriesKind } from '../market/series.js';
 import type { Coverage } from '../storage/coverage-repository.js';
 
 /**
- * What a page lets the ledger claim: every interval that it settled, and why those without a candle
+ * What a page lets the ledger claim: every interval that it settled, and why those without a row
  * have none.
  *
  * A rejected row leaves its interval open. One that does not even say which of the asked intervals it
  * stands for could be any of the absent ones, so then none of those is settled.
  */
-export function accountFor(page: Page, { candles, rejected }: ValidatedRows, timeframe: Timeframe): Coverage {
-  const stored = intervalsAt(candles.map(({ time }) => time), timeframe);
+export function accountFor(page: Page, { rows, rejected }: ValidatedRows, kind: SeriesKind): Coverage {
+  const { timeframe } = kind;
+  const { oneAnInterval } = datasetOf(kind);
+  const stored = oneAnInterval ? intervalsAt(rows.map(({ time }) => time), timeframe) : page.answered;
   const known = rejected.every(({ time }) => time !== null && holds(page.answered, time));
   const open = intervalsAt(rejected.flatMap(({ time }) => time ?? []), timeframe);
   const settled = known ? subtract(page.answered, subtract(open, stored)) : intersect(stored, page.answered);

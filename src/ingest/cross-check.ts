@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { deviations, type Deviation } from '../market/consensus.js';
+import { datasetOf } from '../market/datasets/registry.js';
 import type { Range } from '../market/range.js';
 import type { Timeframe } from '../market/timeframe.js';
 import { closesByTime } from '../storage/closes-repository.js';
@@ -38,7 +39,7 @@ interface Comparable {
 
 /** Symbols and timeframes that at least two exchanges have answered, with the span of what they sent. */
 function comparable(results: readonly SeriesResult[]): Comparable[] {
-  const answered = results.flatMap((result) => (result.kind === 'executed' && result.outcome.first !== undefined && result.outcome.last !== undefined
+  const answered = results.flatMap((result) => (result.kind === 'executed' && datasetOf(result.series).comparable && result.outcome.first !== undefined && result.outcome.last !== undefined
     ? [{ series: result.series, from: result.outcome.first.time, to: result.outcome.last.time + 1 }] : []));
   return [...grouped(answered).values()].filter((group) => group.length > 1).map((group) => ({
     symbol: group[0]!.series.symbol,

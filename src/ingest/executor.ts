@@ -1,9 +1,11 @@
 import type { Sql } from 'postgres';
 import { messageOf } from '../errors.js';
-import { validateOhlcv, type Candle } from '../market/candle.js';
+import type { Row } from '../market/datasets/dataset.js';
+import { datasetOf } from '../market/datasets/registry.js';
 import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.js';
 import { countIntervals, hull, intersect, multirange, subtract, union, type Multirange } from '../market/range.js';
 import { sum } from '../market/sum.js';
+import { validateRows } from '../market/validation.js';
 import type { Request, Source } from '../sources/source.js';
 import { storePages, type Answer, type StoredAnswers } from '../storage/page-store.js';
 import type { RunStatus } from '../storage/run-repository.js';
@@ -26,14 +28,14 @@ export interface Outcome {
    */
   readonly status: RunStatus;
   readonly pages: number;
-  /** Valid candles that came. */
+  /** Valid rows that came. */
   readonly got: number;
   readonly new: number;
   readonly revised: number;
   readonly rejected: number;
-  readonly first: Candle | undefined;
-  readonly last: Candle | undefined;
-  /** Intervals that have no candle, by reason. */
+  readonly first: Row | undefined;
+  readonly last: Row | undefined;
+  /** Intervals that have no row, by reason. */
   readonly absent: Readonly<Record<AbsenceReason, number>>;
   /** What was asked for and is not accounted for. */
   readonly unanswered: Multirange;
@@ -52,7 +54,7 @@ export interface ExecutorContext {
 
 /**
  * Carries out a request: source → validate → store rows and ledger, a page a transaction. The one
- * way by which candles come into the archive.
+ * way by which rows come into the archive.
  *
  * Never rejects for what the source or the database did: the outcome says it. After any outcome the
  * ledger claims exactly what is stored and answered.
@@ -85,15 +87,16 @@ export async function execute(
 async function storeAnswers(sql: Sql, runId: string, pages: readonly Page[], tally: Tally, signal: AbortSignal): Promise<IngestEvent> {
   const { request } = tally;
   const { series, wanted } = request;
+  const dataset = datasetOf(series);
   const answers = pages.map((page) => {
-    const rows = validateOhlcv(page.rows, series.timeframe, page.answered);
-    return { ...rows, coverage: accountFor(page, rows, series.timeframe), file: page.file };
+    const valid = validateRows(dataset, page.rows, series.timeframe, page.answered);
+    return { ...valid, coverage: accountFor(page, valid, series), file: page.file };
   });
   const stored = await tally.ofDatabase(persistently(() => storePages(sql, { series, runId, answers }), signal));
   tally.add(answers, stored);
   const answered = multirange(pages.flatMap((page) => page.answered));
   const settled = countIntervals(intersect(answered, wanted), series.timeframe);
-  return { type: 'stored', request, settled, candles: sum(answers, ({ candles }) => candles.length), reached: hull(answered).to };
+  return { type: 'stored', request, settled, rows: sum(answers, ({ rows }) => rows.length), reached: hull(answered).to };
 }
 
 /** The run's last word is for the record; the outcome stands without it, when the database is what failed. */
@@ -109,8 +112,8 @@ class Tally {
   rejected = 0;
   error: unknown;
   private databaseFailed = false;
-  private first: Candle | undefined;
-  private last: Candle | undefined;
+  private first: Row | undefined;
+  private last: Row | undefined;
   private covered: Multirange = [];
   private readonly absent = new Map<AbsenceReason, number>();
 
@@ -118,12 +121,12 @@ class Tally {
 
   add(answers: readonly Answer[], { coverage, ...counts }: StoredAnswers): void {
     this.pages += answers.length;
-    this.got += sum(answers, ({ candles }) => candles.length);
+    this.got += sum(answers, ({ rows }) => rows.length);
     this.new += counts.new;
     this.revised += counts.revised;
     this.rejected += sum(answers, ({ rejected }) => rejected.length);
-    this.first ??= answers.find(({ candles }) => candles.length > 0)?.candles[0];
-    this.last = answers.findLast(({ candles }) => candles.length > 0)?.candles.at(-1) ?? this.last;
+    this.first ??= answers.find(({ rows }) => rows.length > 0)?.rows[0];
+    this.last = answers.findLast(({ rows }) => rows.length > 0)?.rows.at(-1) ?? this.last;
     this.covered = union(this.covered, coverage.covered);
     for (const reason of ABSENCE_REASONS) {
       const count = countIntervals(coverage.absent[reason], this.request.series.timeframe);

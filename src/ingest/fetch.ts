@@ -2,15 +2,15 @@ import { bulkhead } from 'cockatiel';
 import { UsageError } from '../errors.js';
 import type { Exchange, Markets } from '../exchanges/exchange.js';
 import { countIntervals, isEmpty } from '../market/range.js';
-import type { Series } from '../market/series.js';
+import { describeKind } from '../market/describe-series.js';
+import type { Series, SeriesKind } from '../market/series.js';
 import { isPattern } from '../market/symbol-pattern.js';
-import type { Timeframe } from '../market/timeframe.js';
 import { apiPages } from '../sources/api-pages.js';
 import { execute, type ExecutorContext, type Outcome } from './executor.js';
 import { chooseSymbols, type Choice, type QuoteAliases } from './choose-symbols.js';
 import { marketsFor } from './markets-for.js';
 import type { Observe } from './observer.js';
-import { closedRange, type Span } from './span.js';
+import { dueRange, type Span } from './span.js';
 import { whyNotServed } from './why-not-served.js';
 
 /** Series of one exchange that are fetched side by side; its throttler spaces their requests. */
@@ -20,7 +20,7 @@ export interface FetchWish {
   /** Unified symbols, and patterns of them. */
   readonly symbols: readonly string[];
   readonly quoteAliases: QuoteAliases;
-  readonly timeframes: readonly Timeframe[];
+  readonly kinds: readonly SeriesKind[];
   readonly exchanges: readonly Exchange[];
   readonly span: Span;
 }
@@ -41,10 +41,10 @@ export interface FetchContext extends ExecutorContext {
 }
 
 /**
- * The fetch planner: the newest candles, or those of a span, of every wanted series, all exchanges
+ * The fetch planner: the newest rows, or those of a span, of every wanted series, all exchanges
  * and symbols side by side. One's failure never stops another.
  *
- * @returns one result a series, ordered as wished by symbol, timeframe and exchange
+ * @returns one result a series, ordered as wished by symbol, kind and exchange
  * @throws UsageError when the span lies in the future
  */
 export async function fetchOhlcv(context: FetchContext, wish: FetchWish, signal: AbortSignal, observe: Observe = () => undefined): Promise<SeriesResult[]> {
@@ -53,10 +53,10 @@ export async function fetchOhlcv(context: FetchContext, wish: FetchWish, signal:
 }
 
 /** The symbols of a pattern, which nobody put in order, go by name. */
-function asWished({ symbols, timeframes, exchanges }: FetchWish): (a: SeriesResult, b: SeriesResult) => number {
+function asWished({ symbols, kinds, exchanges }: FetchWish): (a: SeriesResult, b: SeriesResult) => number {
   const ids = exchanges.map(({ id }) => id);
   const keyOf = ({ asked, series }: SeriesResult) =>
-    [symbols.indexOf(asked), isPattern(asked) ? series.symbol : '', timeframes.indexOf(series.timeframe), ids.indexOf(series.exchange)];
+    [symbols.indexOf(asked), isPattern(asked) ? series.symbol : '', kinds.findIndex(({ dataset, timeframe }) => dataset === series.dataset && timeframe === series.timeframe), ids.indexOf(series.exchange)];
   return (a, b) => {
     const other = keyOf(b);
     const [mine, theirs] = keyOf(a).map((key, i) => [key, other[i]!] as const).find(([one, two]) => one !== two) ?? [0, 0];
@@ -68,7 +68,7 @@ async function fetchFrom(
   context: FetchContext, exchange: Exchange, wish: FetchWish, signal: AbortSignal, observe: Observe,
 ): Promise<SeriesResult[]> {
   const wanted = (choices: readonly Choice[]) => choices.flatMap(({ asked, symbol }) =>
-    wish.timeframes.map((timeframe) => ({ asked, series: { dataset: 'candles', exchange: exchange.id, symbol, timeframe } as const })));
+    wish.kinds.map((kind) => ({ asked, series: { ...kind, exchange: exchange.id, symbol } })));
   let markets: Markets;
   try {
     markets = await marketsFor(exchange, wish.symbols, wish.quoteAliases, signal);
@@ -87,8 +87,8 @@ async function fetchSingleSymbol(
   const reason = whyNotServed(series, markets);
   if (reason !== undefined) return { kind: 'left-out', reason };
   const startedAt = context.now();
-  const range = closedRange(span, series.timeframe, startedAt);
-  if (isEmpty(range)) return { kind: 'left-out', reason: `no ${series.timeframe} candle of that span has closed yet` };
+  const range = dueRange(span, series, startedAt);
+  if (isEmpty(range)) return { kind: 'left-out', reason: `no ${describeKind(series)} of that span is due yet` };
   const wanted = [range];
   observe({ type: 'planned', series, intervals: countIntervals(wanted, series.timeframe) });
   const outcome = await execute(context, apiPages(exchange), { series, wanted }, signal, observe);

@@ -123,7 +123,7 @@ function within(task: FillTask, budget: number): FillTask | undefined {
   const { series, lane, requests, sources } = task;
   if (requests !== null && requests <= budget) return task;
   if (requests === null || budget === 0 || sources.length !== 1 || sources[0] !== 'api') return undefined;
-  const part = firstPages(wantedOf(task), series.timeframe, lane.exchange.candleService(series).page, budget);
+  const part = firstPages(wantedOf(task), series.timeframe, lane.exchange.service(series).page, budget);
   return { ...task, open: intersect(task.open, part), lost: intersect(task.lost, part), requests: budget, duration: (task.duration * budget) / requests };
 }
 

@@ -2,7 +2,7 @@ import { messageOf } from '../errors.js';
 import { countIntervals, hull, intersect, intervalsAt, subtract, union, type Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import type { Supplier } from '../sources/supplier.js';
-import { storedTimes } from '../storage/candle-repository.js';
+import { storedTimes } from '../storage/row-repository.js';
 import { readCoverage } from '../storage/coverage-repository.js';
 import type { LeaseOwner } from '../storage/lease-repository.js';
 import { persistently } from '../storage/persistence.js';

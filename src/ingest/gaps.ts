@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { GAP_CLASSES, type GapClass } from '../market/gap-class.js';
+import { DATASETS, type DatasetName } from '../market/series.js';
 import { typicalLength, type Timeframe } from '../market/timeframe.js';
 import type { Queries } from '../storage/database.js';
 import { countGaps } from '../storage/gaps/gap-counts.js';
@@ -24,6 +25,7 @@ export interface GapWish {
   /** Unified symbols. */
   readonly symbols?: readonly string[] | undefined;
   readonly timeframes?: readonly Timeframe[] | undefined;
+  readonly datasets?: readonly DatasetName[] | undefined;
   /** Milliseconds. Given, the series are expected from here on, even where the archive knows nothing yet. */
   readonly since?: number | undefined;
   /** With `since`: a series that begins later is expected from its beginning on. */
@@ -48,7 +50,7 @@ export interface GapContext {
 export interface GapReport {
   /** Milliseconds: what was closed then is expected. */
   readonly now: number;
-  /** Ordered by exchange, symbol and length of the timeframe. */
+  /** Ordered by exchange, symbol, dataset and length of the timeframe. */
   readonly series: readonly SeriesGaps[];
 }
 
@@ -77,7 +79,7 @@ export async function readGapReport<T>(context: GapContext, wish: GapWish, read:
   const classes = wish.classes ?? GAP_CLASSES;
   return inSnapshot(context.sql, context.readers ?? 1, async (readers) => {
     const first = readers[0]!;
-    const known = await knownSeries(first, Math.min(wish.until ?? now, now));
+    const known = await knownSeries(first, Math.min(wish.until ?? now, now), wish.datasets);
     const chosen = known.filter((series) => isWished(series, wish)).sort(inOrder).flatMap((series) => {
       const expectation = expectationOf(series, wish, now);
       return expectation === undefined ? [] : [{ series, ...expectation }];
@@ -85,19 +87,21 @@ export async function readGapReport<T>(context: GapContext, wish: GapWish, read:
     const expected = await withOutages(first, chosen, known, wish.since);
     const tallies = expected.map(() => new Tally(classes));
     await countAll(readers, expected, tallies);
-    const report = { now, series: expected.map((each, i) => seriesGaps(each, tallies[i]!, chosen[i]!.series.lastCandle, now)) };
+    const report = { now, series: expected.map((each, i) => seriesGaps(each, tallies[i]!, chosen[i]!.series.lastRow, now)) };
     const compare: Compare = (threshold) => findContradictions(first, expected, known, threshold);
     return read(report, listGaps(first, expected, tallies, classes), compare);
   });
 }
 
 function isWished({ exchange, symbol, timeframe }: KnownSeries, { exchanges, symbols, timeframes }: GapWish): boolean {
-  return (exchanges?.includes(exchange) ?? true) && (symbols?.includes(symbol) ?? true) && (timeframes?.includes(timeframe) ?? true);
+  return (exchanges?.includes(exchange) ?? true) && (symbols?.includes(symbol) ?? true) 
+    && (timeframes?.includes(timeframe) ?? true);
 }
 
 function inOrder(a: KnownSeries, b: KnownSeries): number {
   if (a.exchange !== b.exchange) return a.exchange < b.exchange ? -1 : 1;
   if (a.symbol !== b.symbol) return a.symbol < b.symbol ? -1 : 1;
+  if (a.dataset !== b.dataset) return DATASETS.indexOf(a.dataset) - DATASETS.indexOf(b.dataset);
   return typicalLength(a.timeframe) - typicalLength(b.timeframe);
 }
 
@@ -106,15 +110,14 @@ type Chosen = Expectation & { readonly series: KnownSeries };
 /** Outages are those of an exchange and timeframe, so they are looked for once for all its symbols. */
 async function withOutages(sql: Queries, chosen: readonly Chosen[], known: readonly KnownSeries[], since: number | undefined): Promise<ExpectedSeries[]> {
   const found = new Map<string, readonly Outage[]>();
-  const groupOf = ({ series: { exchange, timeframe } }: Chosen): string => `${exchange} ${timeframe}`;
+  const groupOf = ({ series: { dataset, exchange, timeframe } }: Chosen): string => `${dataset} ${exchange} ${timeframe}`;
   for (const each of chosen) {
     if (found.has(groupOf(each))) continue;
-    const { exchange, timeframe } = each.series;
-    found.set(groupOf(each), await findOutages(sql, { exchange, timeframe, since, until: each.range.to }, known));
+    found.set(groupOf(each), await findOutages(sql, { ...each.series, since, until: each.range.to }, known));
   }
   return chosen.map((each) => {
-    const { exchange, symbol, timeframe } = each.series;
-    return { series: { dataset: 'candles', exchange, symbol, timeframe }, range: each.range, knownEnd: each.knownEnd, outages: found.get(groupOf(each)) ?? [] };
+    const { dataset, exchange, symbol, timeframe } = each.series;
+    return { series: { dataset, exchange, symbol, timeframe }, range: each.range, knownEnd: each.knownEnd, outages: found.get(groupOf(each)) ?? [] };
   });
 }
 

@@ -7,7 +7,7 @@ import type { DataFile } from '../sources/files/data-file.js';
 import { fileChunks, type FileChunk, type FileReading } from '../sources/files/file-chunks.js';
 import type { FileFormat, NamedSeries } from '../sources/files/formats/format.js';
 import { possibleTimes, surveyFile, type Survey } from '../sources/files/survey.js';
-import type { Candle } from '../market/candle.js';
+import type { Row } from '../market/datasets/dataset.js';
 import type { RunStatus } from '../storage/run-repository.js';
 import { gather } from './gather.js';
 import { execute, type ExecutorContext, type Outcome } from './executor.js';
@@ -45,8 +45,8 @@ export interface ImportSum {
   readonly new: number;
   readonly revised: number;
   readonly rejected: number;
-  readonly first: Candle | undefined;
-  readonly last: Candle | undefined;
+  readonly first: Row | undefined;
+  readonly last: Row | undefined;
   readonly absent: Readonly<Record<AbsenceReason, number>>;
   /** Intervals that rows of the file stand for, or that it was to settle, and that stay open. */
   readonly unanswered: number;
@@ -131,8 +131,8 @@ class Outcomes {
   readonly #absent = Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, 0])) as Record<AbsenceReason, number>;
   readonly #timeframe: Timeframe;
   #stopped: { readonly status: RunStatus; readonly error: unknown } | undefined;
-  #first: Candle | undefined;
-  #last: Candle | undefined;
+  #first: Row | undefined;
+  #last: Row | undefined;
 
   constructor(timeframe: Timeframe) {
     this.#timeframe = timeframe;

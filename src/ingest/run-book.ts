@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { hull } from '../market/range.js';
-import { describeSeries } from '../market/series.js';
+import { describeSeries } from '../market/describe-series.js';
 import type { Request } from '../sources/source.js';
 import { finishRun, finishRunSoFar, startRun, type RunStatus } from '../storage/run-repository.js';
 

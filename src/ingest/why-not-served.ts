@@ -1,15 +1,27 @@
-import type { Markets } from '../exchanges/exchange.js';
+import type { Market, Markets } from '../exchanges/exchange.js';
+import { datasetOf } from '../market/datasets/registry.js';
 import type { Series } from '../market/series.js';
 import { isPattern } from '../market/symbol-pattern.js';
 import { nearestSymbols } from './nearest-symbols.js';
 
 /** Why an exchange has no such series, with what it has instead; undefined when it has it. */
-export function whyNotServed({ exchange, symbol, timeframe }: Series, { bySymbol, timeframes }: Markets): string | undefined {
+export function whyNotServed({ dataset, exchange, symbol, timeframe }: Series, { bySymbol, timeframes }: Markets): string | undefined {
   if (isPattern(symbol)) return `${exchange} has no active market that matches ${symbol}`;
-  if (!bySymbol.has(symbol)) {
+  const { noun, ofSpot } = datasetOf({ dataset });
+  const served = timeframes[dataset];
+  if (served === undefined) return `${exchange} serves no ${noun.many} that titan can keep`;
+  const market = bySymbol.get(symbol);
+  if (market === undefined) {
     const nearest = nearestSymbols(symbol, bySymbol.values());
     return `${exchange} does not list ${symbol}${nearest.length > 0 ? ` (it has ${nearest.join(', ')})` : ''}`;
   }
-  if (!timeframes.includes(timeframe)) return `${exchange} has no ${timeframe} candles (it has ${timeframes.join(', ')})`;
+  if (!ofSpot && market.type !== 'swap') return `${exchange} ${symbol}: only perpetuals have ${noun.many}${perpetualOf(market, bySymbol)}`;
+  if (!served.includes(timeframe)) return `${exchange} has no ${timeframe} ${noun.many} (it has ${served.join(', ')})`;
   return undefined;
+}
+
+/** The perpetual of the same base and quote, in parentheses; empty where there is none. */
+function perpetualOf({ base, quote }: Market, bySymbol: Markets['bySymbol']): string {
+  const found = [`${base}/${quote}:${quote}`, `${base}/${quote}:${base}`].find((symbol) => bySymbol.get(symbol)?.type === 'swap');
+  return found === undefined ? '' : ` (it has ${found})`;
 }

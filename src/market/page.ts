@@ -1,18 +1,16 @@
+import type { RawRow } from './datasets/dataset.js';
 import type { Multirange, Range } from './range.js';
 
 /**
- * Why an interval that was asked for has no candle:
+ * Why an interval that was asked for has no row:
  *
- * - `no-trades`: the exchange answered for it and left it out.
+ * - `no-trades`: the exchange answered for it and left it out; of other rows than candles, none was due.
  * - `not-listed`: it lies before the market's first candle.
  * - `out-of-reach`: it lies beyond the depth of history that the exchange serves.
  */
 export type AbsenceReason = 'no-trades' | 'not-listed' | 'out-of-reach';
 
 export const ABSENCE_REASONS = ['no-trades', 'not-listed', 'out-of-reach'] as const satisfies readonly AbsenceReason[];
-
-/** One candle as a source sent it, before validation: `[time (ms), open, high, low, close, volume]`, digits as sent. */
-export type RawCandle = readonly unknown[];
 
 /** A published file of rows, as it was when it was read: what is recorded of it, so that another version of it is noticed. */
 export interface FileVersion {
@@ -27,7 +25,7 @@ export interface FileVersion {
 
 /** One answer of a source to a request for a range. */
 export interface Page {
-  readonly rows: readonly RawCandle[];
+  readonly rows: readonly RawRow[];
   /**
    * What this answer settles of the wanted time, and of time beside it: an interval in it that has no
    * row has none. Aligned to the timeframe, never beyond the last candle that had closed.

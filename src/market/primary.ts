@@ -1,4 +1,4 @@
-import type { Candle } from './candle.js';
+import type { Candle } from './datasets/candles.js';
 
 /** Whose candle stands for a symbol when several exchanges have one, unless configured otherwise; those not named here come after, by name. */
 export const EXCHANGE_PRIORITY: readonly string[] = ['binance', 'coinbase', 'kraken', 'okx', 'bybit'];

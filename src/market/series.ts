@@ -1,19 +1,21 @@
 import type { Timeframe } from './timeframe.js';
 
 /** What kind of rows a series holds. */
-export type Dataset = 'candles';
+export const DATASETS = ['candles', 'funding', 'open-interest', 'liquidations'] as const;
+
+export type DatasetName = (typeof DATASETS)[number];
+
+/** A dataset, and the grid on which its rows lie: what a series is beside its exchange and symbol. */
+export interface SeriesKind {
+  readonly dataset: DatasetName;
+  /** Candles: their length. Open interest: its period. Else the dataset's own, see its `steps`. */
+  readonly timeframe: Timeframe;
+}
 
 /** The unit of everything titan plans, stores and reports. */
-export interface Series {
-  readonly dataset: Dataset;
+export interface Series extends SeriesKind {
   /** ccxt's exchange id, such as `binance`. */
   readonly exchange: string;
   /** ccxt's unified symbol, such as `BTC/USDT` or `BTC/USDT:USDT`. */
   readonly symbol: string;
-  readonly timeframe: Timeframe;
-}
-
-/** `binance BTC/USDT 1m`: how a series is called in messages. */
-export function describeSeries(series: Series): string {
-  return `${series.exchange} ${series.symbol} ${series.timeframe}`;
 }

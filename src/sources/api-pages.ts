@@ -23,7 +23,7 @@ interface UnderWay {
 async function* pages(exchange: Exchange, { series, wanted }: Request, signal: AbortSignal, underWay: UnderWay): AsyncGenerator<Page> {
   const { from, to: end } = hull(wanted);
   if (from === end) return;
-  const most = windowsAhead(exchange.candleService(series));
+  const most = windowsAhead(exchange.service(series));
   const pending = new Pending(exchange, series, signal, underWay);
   let passed = from;
   // The first alone: it settles all time before a listing, so that most others may be needless.
@@ -90,7 +90,7 @@ class Pending {
   ask(left: Range): void {
     const window = this.#exchange.window(this.#series, left);
     const call = new AbortController();
-    const answer = this.#exchange.fetchOhlcv(this.#series, window, AbortSignal.any([this.#signal, call.signal]));
+    const answer = this.#exchange.fetchPage(this.#series, window, AbortSignal.any([this.#signal, call.signal]));
     // It may fail while nobody waits for it yet; whoever waits later still sees it.
     answer.catch(() => undefined);
     this.#asked.push({ window, answer, call });

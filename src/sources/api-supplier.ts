@@ -20,7 +20,7 @@ export function apiSupplier(exchange: Exchange, now: () => number): Supplier {
     needsMarkets: true,
     findsBeginning: true,
     offer(series, wanted) {
-      const { page, depth, requestsPerMinute } = exchange.candleService(series);
+      const { page, depth, requestsPerMinute } = exchange.service(series);
       const reach = depth === undefined ? -Infinity : shift(floor(now(), series.timeframe), series.timeframe, -depth);
       const ranges = intersect(wanted, [{ from: reach, to: Infinity }]);
       const requests = countPages(ranges, series.timeframe, page);

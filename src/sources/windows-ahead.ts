@@ -1,4 +1,4 @@
-import type { CandleService } from '../exchanges/exchange.js';
+import type { SeriesService } from '../exchanges/exchange.js';
 
 /** Seconds that an answer may take without the exchange's allowance going unused: twice the 150 ms that most take. */
 const LATENCY = 0.3;
@@ -10,7 +10,7 @@ const MOST = 32;
  * Of an exchange that titan has no rules for only one: there a window is mostly settled in part, and the
  * next one begins where the answer ended.
  */
-export function windowsAhead({ generic, requestsPerMinute }: CandleService): number {
+export function windowsAhead({ generic, requestsPerMinute }: SeriesService): number {
   if (generic) return 1;
   return Math.max(1, Math.min(MOST, Math.ceil((requestsPerMinute / 60) * LATENCY)));
 }

@@ -1,21 +1,22 @@
 import type { Sql } from 'postgres';
-import type { Candle, RejectedRow } from '../market/candle.js';
+import type { Row } from '../market/datasets/dataset.js';
+import type { RejectedRow } from '../market/validation.js';
 import { ABSENCE_REASONS, type AbsenceReason, type FileVersion } from '../market/page.js';
 import { intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { sum } from '../market/sum.js';
 import { recordFile } from './archive-file-repository.js';
-import { copyCandles } from './candle-copy.js';
-import { holdsCandles, storedTimes, upsertCandles, type StoredCounts } from './candle-repository.js';
 import { extendCoverage, retractAbsences, type Absences, type Coverage } from './coverage-repository.js';
 import type { Queries } from './database.js';
 import { recordRejected } from './rejected-repository.js';
+import { copyRows } from './row-copy.js';
+import { holdsRows, storedTimes, upsertRows, type StoredCounts } from './row-repository.js';
 import { countPages } from './run-repository.js';
 
 /** A page, validated: what of it may be stored, and what the ledger may claim by it. */
 export interface Answer {
   /** Ascending by time. */
-  readonly candles: readonly Candle[];
+  readonly rows: readonly Row[];
   readonly rejected: readonly RejectedRow[];
   readonly coverage: Coverage;
   /** The file that has been read to its end with this answer. */
@@ -38,7 +39,7 @@ export interface StoredAnswers extends StoredCounts {
 const WORTH_A_COPY = 200;
 
 /**
- * Stores pages: their candles, what the ledger may claim by them, their rejected rows and their run's
+ * Stores pages: their rows, what the ledger may claim by them, their rejected rows and their run's
  * counts, in one transaction. Storing the same pages again changes only the run's counts.
  */
 export async function storePages(sql: Sql, { series, runId, answers }: AnswersToStore): Promise<StoredAnswers> {
@@ -50,7 +51,7 @@ export async function storePages(sql: Sql, { series, runId, answers }: AnswersTo
     const counts = { new: sum(stored, (group) => group.new), revised: sum(stored, ({ revised }) => revised) };
     await countPages(transaction, runId, {
       pages: answers.length,
-      got: sum(answers, ({ candles }) => candles.length),
+      got: sum(answers, ({ rows }) => rows.length),
       rejected: sum(answers, ({ rejected }) => rejected.length),
       ...counts,
     });
@@ -74,7 +75,7 @@ function inTimeOrder(answers: readonly Answer[]): Answer[][] {
 
 async function storeGroup(sql: Queries, series: Series, runId: string, answers: readonly Answer[]): Promise<StoredAnswers> {
   const coverage = await sparingStored(sql, series, joined(answers));
-  const counts = await storeCandles(sql, series, answers.map(({ candles }) => candles));
+  const counts = await storeRows(sql, series, answers.map(({ rows }) => rows));
   await Promise.all([
     extendCoverage(sql, series, coverage),
     recordRejected(sql, series, runId, answers.flatMap(({ rejected }) => rejected)),
@@ -84,10 +85,10 @@ async function storeGroup(sql: Queries, series: Series, runId: string, answers: 
 }
 
 /** By COPY where nothing is stored yet, which the series' lock keeps true until the end. */
-async function storeCandles(sql: Queries, series: Series, pages: readonly (readonly Candle[])[]): Promise<StoredCounts> {
-  const candles = pages.flat();
-  if (candles.length < WORTH_A_COPY || await holdsCandles(sql, series, { first: candles[0]!.time, last: candles.at(-1)!.time })) return upsertCandles(sql, series, candles);
-  return { new: await copyCandles(sql, series, pages), revised: 0 };
+async function storeRows(sql: Queries, series: Series, pages: readonly (readonly Row[])[]): Promise<StoredCounts> {
+  const rows = pages.flat();
+  if (rows.length < WORTH_A_COPY || await holdsRows(sql, series, { first: rows[0]!.time, last: rows.at(-1)!.time })) return upsertRows(sql, series, rows);
+  return { new: await copyRows(sql, series, pages), revised: 0 };
 }
 
 function joined(answers: readonly Pick<Answer, 'coverage'>[]): Coverage {
@@ -98,9 +99,9 @@ function joined(answers: readonly Pick<Answer, 'coverage'>[]): Coverage {
 }
 
 /** The intervals of rejected rows that no good row of the same page stands for. */
-function leftOpen({ timeframe }: Series, { candles, rejected }: Answer): Multirange {
+function leftOpen({ timeframe }: Series, { rows, rejected }: Answer): Multirange {
   if (rejected.length === 0) return [];
-  const good = new Set(candles.map(({ time }) => time));
+  const good = new Set(rows.map(({ time }) => time));
   return intervalsAt(rejected.flatMap(({ time }) => (time === null || good.has(time) ? [] : [time])), timeframe);
 }
 
@@ -109,7 +110,7 @@ async function lockSeries(sql: Queries, { dataset, exchange, symbol, timeframe }
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`titan ${dataset} ${exchange} ${symbol} ${timeframe}`}, 0))`;
 }
 
-/** An answer may leave out a candle that an earlier one held. The row stays, so the ledger must not call it absent. */
+/** An answer may leave out a row that an earlier one held. The row stays, so the ledger must not call it absent. */
 async function sparingStored(sql: Queries, series: Series, coverage: Coverage): Promise<Coverage> {
   const absent = multirange(ABSENCE_REASONS.flatMap((reason) => coverage.absent[reason]));
   const times = await storedTimes(sql, series, absent);

@@ -1,4 +1,4 @@
-import type { RejectedRow } from '../market/candle.js';
+import type { RejectedRow } from '../market/validation.js';
 import type { Series } from '../market/series.js';
 import type { Queries } from './database.js';
 

@@ -69,7 +69,7 @@ test.each([['binance', 'BTC/USDT', 'spot'], ['binance', 'BTC/USDT:USDT', 'swap']
   '%s: what is said without asking is what holds once %s is loaded', async (id, symbol, type) => {
     const opened = await exchangeOnSandbox(id, { derivatives: true });
     const { timeframes } = await opened.exchange.markets(NEVER);
-    const { generic, ...service } = opened.exchange.candleService({ dataset: 'candles', exchange: id, symbol, timeframe: '1h' });
+    const { generic, ...service } = opened.exchange.service({ dataset: 'candles', exchange: id, symbol, timeframe: '1h' });
     await opened.close();
     const described = await describeExchange(id);
     expect(described).toMatchObject({ generic, timeframes });

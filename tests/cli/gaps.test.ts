@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
-import { upsertCandles } from '../../src/storage/candle-repository.js';
+import { upsertRows } from '../../src/storage/row-repository.js';
 import { extendCoverage } from '../../src/storage/coverage-repository.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { runTitan, saidBy, startTitan, TitanFolder, type Ended } from './titan-process.js';
@@ -133,7 +133,7 @@ describeEachDatabase('titan gaps', (database) => {
       const series = { dataset: 'candles', exchange, symbol: 'XRP/USDT', timeframe: '1h' } as const;
       const silent = exchange === 'bybit' ? { from: from + HOUR, to: from + 3 * HOUR } : undefined;
       await extendCoverage(database.sql, series, { covered: [{ from, to: from + DAY }], absent: { 'no-trades': silent === undefined ? [] : [silent], 'not-listed': [], 'out-of-reach': [] } });
-      await upsertCandles(database.sql, series, Array.from({ length: 24 }, (_, i) => ({ time: from + i * HOUR, open: '2', high: '2', low: '2', close: '2', volume: '1000' }))
+      await upsertRows(database.sql, series, Array.from({ length: 24 }, (_, i) => ({ time: from + i * HOUR, open: '2', high: '2', low: '2', close: '2', volume: '1000' }))
         .filter(({ time }) => silent === undefined || time < silent.from || time >= silent.to));
     }
     const page = path.join(folder.path, 'coverage.html');

@@ -31,7 +31,7 @@ describe('binance', () => {
   test.each<Timeframe>(['1m', '1h', '1d', '1w', '1M'])('a %s window is answered in full, with digits as sent', async (timeframe) => {
     const to = floor(now, timeframe);
     const window = { from: shift(to, timeframe, -20), to };
-    const page = await on.exchange.fetchOhlcv(seriesOf('binance', timeframe), window, never);
+    const page = await on.exchange.fetchPage(seriesOf('binance', timeframe), window, never);
     expect(page.answered).toEqual(window);
     expect(times(page)).toEqual(Array.from({ length: 20 }, (_, i) => shift(window.from, timeframe, i)));
     for (const [, ...values] of page.rows) {
@@ -46,7 +46,7 @@ describe('binance', () => {
     const begin = left.from;
     while (left.from < left.to) {
       const window = on.exchange.window(series, left);
-      const page = await on.exchange.fetchOhlcv(series, window, never);
+      const page = await on.exchange.fetchPage(series, window, never);
       seen.push(...times(page));
       left = { from: page.answered.to, to: left.to };
     }
@@ -56,7 +56,7 @@ describe('binance', () => {
   test('never hands out the open candle, by the clock of the exchange', async () => {
     const open = floor(now, '1m');
     // As a titan whose own clock is ten minutes ahead would ask.
-    const page = await on.exchange.fetchOhlcv(seriesOf('binance', '1m'), { from: open - 5 * 60_000, to: open + 10 * 60_000 }, never);
+    const page = await on.exchange.fetchPage(seriesOf('binance', '1m'), { from: open - 5 * 60_000, to: open + 10 * 60_000 }, never);
     expect(page.answered).toEqual({ from: open - 5 * 60_000, to: open });
     expect(times(page)).toHaveLength(5);
   });
@@ -65,17 +65,17 @@ describe('binance', () => {
     const series = seriesOf('binance', '1d');
     const from = Date.UTC(1990, 0, 1);
     const before = on.sandbox.requests().length;
-    const page = await on.exchange.fetchOhlcv(series, on.exchange.window(series, { from, to: floor(now, '1d') }), never);
+    const page = await on.exchange.fetchPage(series, on.exchange.window(series, { from, to: floor(now, '1d') }), never);
     const [absence] = page.absences;
     expect(absence).toMatchObject({ reason: 'not-listed', range: { from } });
     expect(page.answered.to).toBeGreaterThanOrEqual(absence!.range.to);
     expect(on.sandbox.requests().length - before).toBe(2);
-    const first = await on.exchange.fetchOhlcv(series, { from: absence!.range.to, to: next(absence!.range.to, '1d') }, never);
+    const first = await on.exchange.fetchPage(series, { from: absence!.range.to, to: next(absence!.range.to, '1d') }, never);
     expect(times(first)).toEqual([absence!.range.to]);
   });
 
   test('an unknown symbol is permanent', async () => {
-    const call = on.exchange.fetchOhlcv(seriesOf('binance', '1m', 'NO/SUCH'), { from: 0, to: 60_000 }, never);
+    const call = on.exchange.fetchPage(seriesOf('binance', '1m', 'NO/SUCH'), { from: 0, to: 60_000 }, never);
     await expect(call).rejects.toBeInstanceOf(PermanentError);
     await expect(call).rejects.toThrow(/binance.*NO\/SUCH/);
   });
@@ -99,7 +99,7 @@ describe('kraken', () => {
     const series = seriesOf('kraken', '1h');
     const range = { from: floor(now, '1h') - 1000 * HOUR, to: floor(now, '1h') };
     expect(on.exchange.window(series, range)).toEqual(range);
-    const page = await on.exchange.fetchOhlcv(series, range, never);
+    const page = await on.exchange.fetchPage(series, range, never);
     expect(page.answered).toEqual(range);
     // 720 entries, of which the running candle is one.
     expect(times(page)).toEqual(Array.from({ length: 719 }, (_, i) => range.to - (719 - i) * HOUR));
@@ -140,7 +140,7 @@ describe('faults on a real socket', () => {
 
   const fetchUnder = (fault: Fault, signal = never): Promise<SettledPage> => {
     on.sandbox.setFaults([fault]);
-    return on.exchange.fetchOhlcv(series, window, signal);
+    return on.exchange.fetchPage(series, window, signal);
   };
 
   test.each(Object.entries(PERMANENT))('%s is permanent', async (_, [fault, message]) => {
@@ -174,7 +174,7 @@ describe('faults on a real socket', () => {
     const gone = await exchangeOnSandbox('binance');
     await gone.exchange.markets(never);
     await gone.sandbox.close();
-    await expect(gone.exchange.fetchOhlcv(series, window, never)).rejects.toThrow(/binance: no connection to 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
+    await expect(gone.exchange.fetchPage(series, window, never)).rejects.toThrow(/binance: no connection to 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
     await gone.exchange.close();
   });
 

@@ -190,7 +190,7 @@ describe('circuit breaker', () => {
   it('is one for each exchange', async () => {
     await openCircuit();
     const other = resilient(new ScriptedExchange());
-    const outcome = watch(other.fetchOhlcv(SERIES, WINDOW, NEVER));
+    const outcome = watch(other.fetchPage(SERIES, WINDOW, NEVER));
     await pass(0);
     expect(outcome.value).toBe(PAGE);
     expect(other.trouble()).toBeUndefined();

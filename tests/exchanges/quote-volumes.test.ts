@@ -11,7 +11,7 @@ const NEVER = new AbortController().signal;
 /** What was traded of a symbol on the day before NOW, in units of the quote, by its hourly candles. */
 async function turnoverOf(exchange: Exchange, symbol: string): Promise<number> {
   const series = { dataset: 'candles', exchange: exchange.id, symbol, timeframe: '1h' } as const;
-  const { rows } = await exchange.fetchOhlcv(series, { from: NOW - DAY, to: NOW }, NEVER);
+  const { rows } = await exchange.fetchPage(series, { from: NOW - DAY, to: NOW }, NEVER);
   return rows.reduce((sum, [, , high, low, close, volume]) => sum + Number(volume) * ((Number(high) + Number(low) + Number(close)) / 3), 0);
 }
 

@@ -1,7 +1,7 @@
 /** What the tests of resilience share: a scripted exchange behind the policies, and a fake clock. */
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
 import { TemporaryError } from '../../src/errors.js';
-import type { CandleService, Exchange, Markets, SettledPage } from '../../src/exchanges/exchange.js';
+import type { SeriesService, Exchange, Markets, SettledPage } from '../../src/exchanges/exchange.js';
 import { resilient } from '../../src/exchanges/resilience.js';
 import type { ResilienceEvent, ResilienceOptions } from '../../src/exchanges/resilient-calls.js';
 import type { Series } from '../../src/market/series.js';
@@ -33,24 +33,24 @@ export class ScriptedExchange implements Exchange {
   next: Answer[] = [];
   then: Answer = succeed;
 
-  fetchOhlcv(_series: Series, _window: unknown, signal: AbortSignal): Promise<SettledPage> {
+  fetchPage(_series: Series, _window: unknown, signal: AbortSignal): Promise<SettledPage> {
     this.asked.push(Date.now() - START);
     this.signals.push(signal);
     return (this.next.shift() ?? this.then)(signal);
   }
 
   async markets(signal: AbortSignal): Promise<Markets> {
-    await this.fetchOhlcv(SERIES, WINDOW, signal);
-    return { bySymbol: new Map(), timeframes: ['1m'] };
+    await this.fetchPage(SERIES, WINDOW, signal);
+    return { bySymbol: new Map(), timeframes: { candles: ['1m'] } };
   }
 
   async quoteVolumes(signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
-    await this.fetchOhlcv(SERIES, WINDOW, signal);
+    await this.fetchPage(SERIES, WINDOW, signal);
     return new Map();
   }
 
   window = () => WINDOW;
-  candleService = (): CandleService => ({ generic: false, page: 1000, depth: undefined, requestsPerMinute: 600 });
+  service = (): SeriesService => ({ generic: false, page: 1000, depth: undefined, requestsPerMinute: 600 });
   trouble = () => this.ownTrouble;
 
   close(): Promise<void> {
@@ -96,7 +96,7 @@ export function watch(promise: Promise<unknown>): Outcome {
   return outcome;
 }
 
-export const call = (signal = NEVER): Outcome => watch(exchange.fetchOhlcv(SERIES, WINDOW, signal));
+export const call = (signal = NEVER): Outcome => watch(exchange.fetchPage(SERIES, WINDOW, signal));
 export const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
 export const types = (): string[] => events.map((event) => event.type);
 export const message = (outcome: Outcome): string => (outcome.error as Error).message;

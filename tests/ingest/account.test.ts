@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accountFor } from '../../src/ingest/account.js';
-import { validateOhlcv } from '../../src/market/candle.js';
+import { validateOhlcv } from '../../src/market/datasets/candles.js';
 import { ABSENCE_REASONS, type Page } from '../../src/market/page.js';
 import { intersect, intervalsAt, multirange, subtract, union } from '../../src/market/range.js';
 
 const MINUTE = 60_000;
 const at = (minute: number): number => minute * MINUTE;
 const row = (minute: number, close = '1.5'): unknown[] => [at(minute), '1', '2', '1', close, '3'];
-const account = (page: Page) => accountFor(page, validateOhlcv(page.rows, '1m', page.answered), '1m');
+const account = (page: Page) => accountFor(page, validateOhlcv(page.rows, '1m', page.answered), { dataset: 'candles', timeframe: '1m' });
 const all = { from: at(0), to: at(10) };
 const answered = [all];
 
@@ -58,8 +58,8 @@ describe('what a page lets the ledger claim', () => {
       const absences = stated.map(({ from, length, reason }) => ({ range: { from: at(from), to: at(from + length) }, reason }));
       const page: Page = { rows, answered, absences };
       const valid = validateOhlcv(rows, '1m', answered);
-      const { covered, absent } = accountFor(page, valid, '1m');
-      const stored = intervalsAt(valid.candles.map(({ time }) => time), '1m');
+      const { covered, absent } = accountFor(page, valid, { dataset: 'candles', timeframe: '1m' });
+      const stored = intervalsAt(valid.rows.map(({ time }) => time), '1m');
       const [noTrades, notListed, outOfReach] = ABSENCE_REASONS.map((reason) => absent[reason]);
       const all = union(union(noTrades!, notListed!), outOfReach!);
 

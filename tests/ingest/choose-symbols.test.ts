@@ -10,7 +10,7 @@ function listing(...symbols: readonly string[]): Markets {
     const type = settle === undefined ? 'spot' : settle.includes('-') ? 'future' : 'swap';
     return { symbol, id: symbol, base, quote, type, active: !DELISTED.includes(symbol) };
   });
-  return { bySymbol: new Map(markets.map((market) => [market.symbol, market])), timeframes: ['1d'] };
+  return { bySymbol: new Map(markets.map((market) => [market.symbol, market])), timeframes: { candles: ['1d'] } };
 }
 
 const MARKETS = listing('BTC/USD', 'ETH/USDC', 'ETH/USD', 'SOL/USDT', 'LUNA/USDT', 'XRP/USD', 'BTC/USD:USD', 'BTC/USDT:USDT', 'BTC/USDT:USDT-261225');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Sql } from 'postgres';
 import { TemporaryError } from '../../src/errors.js';
 import { execute } from '../../src/ingest/executor.js';
-import { validateOhlcv } from '../../src/market/candle.js';
+import { validateOhlcv } from '../../src/market/datasets/candles.js';
 import { ABSENCE_REASONS, type Page } from '../../src/market/page.js';
 import { intersect, multirange, subtract, union, type Multirange, type Range } from '../../src/market/range.js';
 import type { Series } from '../../src/market/series.js';
@@ -163,7 +163,7 @@ describeEachDatabase('the executor', (database) => {
           await run(source);
           for (const one of pages) {
             answered = union(answered, one.answered);
-            for (const { time, close } of validateOhlcv(one.rows, '1m', one.answered).candles) expected.set(time, close);
+            for (const { time, close } of validateOhlcv(one.rows, '1m', one.answered).rows) expected.set(time, close);
           }
           if (!twice) continue;
           const before = await contents(database.sql);

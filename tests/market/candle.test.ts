@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { validateOhlcv, type Candle } from '../../src/market/candle.js';
-import type { RawCandle } from '../../src/market/page.js';
+import { validateOhlcv, type Candle } from '../../src/market/datasets/candles.js';
+import type { RawRow } from '../../src/market/datasets/dataset.js';
 import { isAligned } from '../../src/market/timeframe.js';
 
 const MINUTE = 60_000;
@@ -16,14 +16,14 @@ function row(changes: Readonly<Record<number, unknown>> = {}): unknown[] {
   return GOOD.map((value, i) => (i in changes ? changes[i] : value));
 }
 
-const validate = (...rows: unknown[]): ReturnType<typeof validateOhlcv> => validateOhlcv(rows as RawCandle[], '1m', [RANGE]);
+const validate = (...rows: unknown[]): ReturnType<typeof validateOhlcv> => validateOhlcv(rows as RawRow[], '1m', [RANGE]);
 
 function candle(time: number, [open, high, low, close, volume]: readonly string[]): Candle {
   return { time, open: open!, high: high!, low: low!, close: close!, volume: volume! };
 }
 
 function expectRejected(raw: unknown, reason: string, time: number | null = T0): void {
-  expect(validate(raw)).toEqual({ candles: [], rejected: [{ time, reason, raw }] });
+  expect(validate(raw)).toEqual({ rows: [], rejected: [{ time, reason, raw }] });
 }
 
 describe('a row that is right', () => {
@@ -39,15 +39,15 @@ describe('a row that is right', () => {
     ['leading zeros', ['007', '007', '007', '007', '00']],
     ['100 characters', [`1.${'0'.repeat(97)}1`, '2', '1', '1', '9'.repeat(100)]],
   ])('keeps its exact text: %s', (_name, values) => {
-    expect(validate([T0, ...values])).toEqual({ candles: [candle(T0, values)], rejected: [] });
+    expect(validate([T0, ...values])).toEqual({ rows: [candle(T0, values)], rejected: [] });
   });
 
   it('may have more columns', () => {
-    expect(validate([...GOOD, '999', null, { trades: 5 }]).candles).toEqual([candle(T0, GOOD.slice(1) as string[])]);
+    expect(validate([...GOOD, '999', null, { trades: 5 }]).rows).toEqual([candle(T0, GOOD.slice(1) as string[])]);
   });
 
   it.each([RANGE.from, RANGE.to - MINUTE])('may lie at the edge of the range, %d', (time) => {
-    expect(validate(row({ 0: time })).candles).toHaveLength(1);
+    expect(validate(row({ 0: time })).rows).toHaveLength(1);
   });
 });
 
@@ -57,7 +57,7 @@ describe('a row that is no row', () => {
     [{ 0: T0, 1: '1', 2: '1', 3: '1', 4: '1', 5: '1', length: 6 }],
     [new Map([[0, T0]])],
   ])('%p', (raw) => {
-    const { candles, rejected } = validate(raw);
+    const { rows: candles, rejected } = validate(raw);
     expect(candles).toEqual([]);
     expect(rejected).toEqual([{ time: Array.isArray(raw) && raw.length > 0 ? T0 : null, reason: 'not a row of six values', raw }]);
   });
@@ -125,7 +125,7 @@ describe('time', () => {
     const wide = { from: Date.UTC(2000, 0), to: Date.UTC(2030, 0) };
     const [monday, first, other] = [Date.UTC(2024, 0, 8), Date.UTC(2024, 1, 1), Date.UTC(2024, 0, 10)];
     const times = (timeframe: '1w' | '1M'): unknown[] =>
-      validateOhlcv([monday, first, other].map((time) => row({ 0: time })), timeframe, [wide]).candles.map(({ time }) => time);
+      validateOhlcv([monday, first, other].map((time) => row({ 0: time })), timeframe, [wide]).rows.map(({ time }) => time);
     expect(times('1w')).toEqual([monday]);
     expect(times('1M')).toEqual([first]);
   });
@@ -159,7 +159,7 @@ describe('numbers', () => {
   });
 
   it('compare as numbers, not as text', () => {
-    expect(validate([T0, '9', '10', '8.5', '9e0', '0']).candles).toHaveLength(1);
+    expect(validate([T0, '9', '10', '8.5', '9e0', '0']).rows).toHaveLength(1);
   });
 });
 
@@ -170,13 +170,13 @@ describe('rows of the same time', () => {
   it('that agree: the first is kept', () => {
     const twin = row();
     expect(validate(a, twin)).toEqual({
-      candles: [candle(T0, GOOD.slice(1) as string[])],
+      rows: [candle(T0, GOOD.slice(1) as string[])],
       rejected: [{ time: T0, reason: 'repeats another row', raw: twin }],
     });
   });
 
   it.each([[[a, b]], [[a, row(), b]], [[a, b, row()]], [[b, a, row({ 5: '1' })]]])('that differ: none is kept, and no row is lost', (rows) => {
-    const { candles, rejected } = validate(...rows);
+    const { rows: candles, rejected } = validate(...rows);
     expect(candles).toEqual([]);
     expect(new Set(rejected.map(({ raw }) => raw))).toEqual(new Set(rows));
     expect(rejected).toHaveLength(rows.length);
@@ -186,14 +186,14 @@ describe('rows of the same time', () => {
   it('of which one is bad: the good one is kept', () => {
     const bad = row({ 5: '-1' });
     for (const rows of [[a, bad], [bad, a]]) {
-      const { candles, rejected } = validate(...rows);
+      const { rows: candles, rejected } = validate(...rows);
       expect(candles).toHaveLength(1);
       expect(rejected).toEqual([{ time: T0, reason: 'volume is negative', raw: bad }]);
     }
   });
 
   it.each([{ 1: '10.6' }, { 2: '13' }, { 3: '9' }, { 4: '11.5' }, { 5: '1000.000000000000000001' }])('differ by %j alone', (changes) => {
-    expect(validate(a, row(changes)).candles).toEqual([]);
+    expect(validate(a, row(changes)).rows).toEqual([]);
   });
 
   it('are given back as they came, extra columns too', () => {
@@ -206,12 +206,12 @@ describe('rows of the same time', () => {
 
 describe('a page', () => {
   it('of nothing is nothing', () => {
-    expect(validate()).toEqual({ candles: [], rejected: [] });
+    expect(validate()).toEqual({ rows: [], rejected: [] });
   });
 
   it('comes out in ascending order, and does not stop at a bad row', () => {
     const times = [5, 1, 9, 3, 0].map((minute) => T0 + minute * MINUTE);
-    const { candles, rejected } = validate(null, ...times.map((time) => row({ 0: time })), [], 'x');
+    const { rows: candles, rejected } = validate(null, ...times.map((time) => row({ 0: time })), [], 'x');
     expect(candles.map(({ time }) => time)).toEqual([...times].sort((a, b) => a - b));
     expect(rejected).toHaveLength(3);
   });
@@ -236,7 +236,7 @@ describe('a page', () => {
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 12 }), (rows) => {
         const before = rows.map((each) => (Array.isArray(each) ? [...(each as unknown[])] : each));
-        const { candles, rejected } = validate(...rows);
+        const { rows: candles, rejected } = validate(...rows);
         expect(candles.length + rejected.length).toBe(rows.length);
         expect(rows.map((each) => (Array.isArray(each) ? [...(each as unknown[])] : each))).toEqual(before);
         for (const { raw, time, reason } of rejected) {
@@ -258,7 +258,7 @@ describe('a page', () => {
     fc.assert(
       fc.property(fc.uniqueArray(goodRow, { selector: ([time]) => time }), (rows) => {
         expect(validate(...rows)).toEqual({
-          candles: [...rows].sort((x, y) => Number(x[0]) - Number(y[0])).map(([time, ...values]) => candle(Number(time), values as string[])),
+          rows: [...rows].sort((x, y) => Number(x[0]) - Number(y[0])).map(([time, ...values]) => candle(Number(time), values as string[])),
           rejected: [],
         });
       }),
@@ -267,6 +267,6 @@ describe('a page', () => {
 
   it('gives the same candles in any order of its rows', () => {
     const shuffled = fc.array(goodRow, { maxLength: 12 }).chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })));
-    fc.assert(fc.property(shuffled, ([rows, others]) => expect(validate(...others).candles).toEqual(validate(...rows).candles)));
+    fc.assert(fc.property(shuffled, ([rows, others]) => expect(validate(...others).rows).toEqual(validate(...rows).rows)));
   });
 });

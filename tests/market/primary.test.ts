@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Candle } from '../../src/market/candle.js';
+import type { Candle } from '../../src/market/datasets/candles.js';
 import { EXCHANGE_PRIORITY, mergeOhlcv, selectPrimaryExchange } from '../../src/market/primary.js';
 
 const candle = (time: number, close: string): Candle => ({ time, open: '1', high: '9', low: '1', close, volume: '0.000000012345' });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { TemporaryError } from '../../src/errors.js';
-import type { CandleService, Exchange, SettledPage } from '../../src/exchanges/exchange.js';
+import type { SeriesService, Exchange, SettledPage } from '../../src/exchanges/exchange.js';
 import { clip, countIntervals, intersect, isEmpty, subtract, union, type Multirange, type Range } from '../../src/market/range.js';
 import type { Page } from '../../src/market/page.js';
 import type { Series } from '../../src/market/series.js';
@@ -29,14 +29,14 @@ class WindowedExchange implements Exchange {
 
   window = (_series: Series, left: Range): Range => ({ from: left.from, to: Math.min(shift(left.from, '1m', 10), left.to) });
   // 50 a second: 15 on their way at once.
-  candleService = (): CandleService => ({ generic: false, page: 10, depth: undefined, requestsPerMinute: 3000 });
+  service = (): SeriesService => ({ generic: false, page: 10, depth: undefined, requestsPerMinute: 3000 });
   markets = () => Promise.reject(new Error('not asked for'));
   quoteVolumes = () => Promise.reject(new Error('not asked for'));
   trades = undefined;
   trouble = () => undefined;
   close = () => Promise.resolve();
 
-  async fetchOhlcv(_series: Series, window: Range, signal: AbortSignal): Promise<SettledPage> {
+  async fetchPage(_series: Series, window: Range, signal: AbortSignal): Promise<SettledPage> {
     const number = this.asked.push(window);
     this.given.push({ window, signal });
     this.mostRunning = Math.max(this.mostRunning, ++this.running);
@@ -136,7 +136,7 @@ test('a slow consumer is not run ahead of by more than what is asked at once', a
 
 test('one window at a time of an exchange without rules of its own', async () => {
   const exchange = new WindowedExchange();
-  exchange.candleService = () => ({ generic: true, page: 10, depth: undefined, requestsPerMinute: 3000 });
+  exchange.service = () => ({ generic: true, page: 10, depth: undefined, requestsPerMinute: 3000 });
   await collect(exchange, [range(0, 100)]);
   expect(exchange.mostRunning).toBe(1);
 });

@@ -17,6 +17,7 @@ const FILES = [
   '0006_create_leases.sql',
   '0007_create_exchange_priority.sql',
   '0008_create_archive_files.sql',
+  '0009_create_derivatives.sql',
 ];
 const LAST = FILES.at(-1)!;
 const NEXT = numbered(FILES.length + 1, 'create_later');
@@ -89,7 +90,7 @@ describeEachDatabase(
       await migrate(database.sql);
       await database.sql`DELETE FROM titan_migrations WHERE version = ${FILES.length}`;
       await expect(assertMigrated(database.sql)).rejects.toMatchObject({ kind: 'usage', message: `the database is behind by ${LAST}` });
-      await database.sql`DROP TABLE archive_files`;
+      await database.sql`DROP TABLE funding_rate, open_interest, liquidation`;
       expect((await migrate(database.sql)).applied).toEqual([LAST]);
     });
 
@@ -200,7 +201,7 @@ describe('the files', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test.each([
-    ['a gap', '9999_create_later.sql', `migration 000${FILES.length + 1} is missing: ${LAST} is followed by 9999_create_later.sql`],
+    ['a gap', '9999_create_later.sql', `migration ${NEXT.slice(0, 4)} is missing: ${LAST} is followed by 9999_create_later.sql`],
     ['a number given twice', '0002_create_later.sql', 'migrations 0002_create_coverage.sql and 0002_create_later.sql have the same number'],
     ['a file without a number', 'later.sql', 'migration later.sql is not named NNNN_<verb_noun>.sql'],
   ])('%s is refused', async (_, file, message) => {

@@ -113,7 +113,7 @@ COMMENT ON TABLE public.coverage IS 'The ledger: what has been asked of each ser
 -- Name: COLUMN coverage.dataset; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.coverage.dataset IS 'What kind of rows the series holds, such as candles.';
+COMMENT ON COLUMN public.coverage.dataset IS 'What kind of rows the series holds: candles, funding, open-interest or liquidations.';
 
 --
 -- Name: COLUMN coverage.bucket; Type: COMMENT; Schema: public; Owner: -
@@ -125,13 +125,13 @@ COMMENT ON COLUMN public.coverage.bucket IS 'Start of the span of time that this
 -- Name: COLUMN coverage.covered; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.coverage.covered IS 'Asked, and answered in full.';
+COMMENT ON COLUMN public.coverage.covered IS 'Asked, and answered in full; of liquidations, when titan was listening.';
 
 --
 -- Name: COLUMN coverage.no_trades; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.coverage.no_trades IS 'Part of covered: the exchange answered and left these intervals out.';
+COMMENT ON COLUMN public.coverage.no_trades IS 'Part of covered: the exchange answered and left these intervals out. Of funding, hours in which none was due.';
 
 --
 -- Name: COLUMN coverage.not_listed; Type: COMMENT; Schema: public; Owner: -
@@ -173,6 +173,49 @@ COMMENT ON COLUMN public.exchange_priority.symbol IS 'The symbol that it holds f
 --
 
 COMMENT ON COLUMN public.exchange_priority.rank IS '1 is preferred most. Exchanges without a rank follow in the built-in order (exchange_rank), then by name.';
+
+--
+-- Name: funding_rate; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.funding_rate (
+    "time" timestamp with time zone NOT NULL,
+    exchange text NOT NULL COLLATE pg_catalog."C",
+    symbol text NOT NULL COLLATE pg_catalog."C",
+    rate numeric NOT NULL,
+    "interval" text COLLATE pg_catalog."C",
+    mark_price numeric
+);
+
+--
+-- Name: TABLE funding_rate; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.funding_rate IS 'Payments of funding of perpetuals, each with the digits that its exchange sent.';
+
+--
+-- Name: COLUMN funding_rate."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.funding_rate."time" IS 'When it was due, UTC, a full hour: exchanges that name the millisecond of their accounts are cut to it.';
+
+--
+-- Name: COLUMN funding_rate.rate; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.funding_rate.rate IS 'Share of the position''s value that longs pay shorts: 0.0001 is 0.01 %.';
+
+--
+-- Name: COLUMN funding_rate."interval"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.funding_rate."interval" IS 'Time since the payment before, such as 8h; null where that payment is not known.';
+
+--
+-- Name: COLUMN funding_rate.mark_price; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.funding_rate.mark_price IS 'Price by which positions were valued, in the quote currency; null where the exchange does not say.';
 
 --
 -- Name: ingest_runs; Type: TABLE; Schema: public; Owner: -
@@ -314,6 +357,64 @@ COMMENT ON COLUMN public.leases.owner IS 'One run of titan.';
 COMMENT ON COLUMN public.leases.host IS 'Where the owner runs: on the same host it is known at once when it is dead.';
 
 --
+-- Name: liquidation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.liquidation (
+    "time" timestamp with time zone NOT NULL,
+    exchange text NOT NULL COLLATE pg_catalog."C",
+    symbol text NOT NULL COLLATE pg_catalog."C",
+    side text NOT NULL COLLATE pg_catalog."C",
+    price numeric NOT NULL,
+    amount numeric NOT NULL,
+    value numeric,
+    raw_id text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT liquidation_side_check CHECK ((side = ANY (ARRAY['buy'::text, 'sell'::text])))
+);
+
+--
+-- Name: TABLE liquidation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.liquidation IS 'Positions that exchanges closed by force, as they told while titan was listening; when it was, coverage knows.';
+
+--
+-- Name: COLUMN liquidation."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.liquidation."time" IS 'When, UTC, as the exchange says.';
+
+--
+-- Name: COLUMN liquidation.side; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.liquidation.side IS 'Of the order that closed the position: sell closes a long one.';
+
+--
+-- Name: COLUMN liquidation.price; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.liquidation.price IS 'In the quote currency.';
+
+--
+-- Name: COLUMN liquidation.amount; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.liquidation.amount IS 'In base units.';
+
+--
+-- Name: COLUMN liquidation.value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.liquidation.value IS 'In the quote currency; null where the exchange does not say.';
+
+--
+-- Name: COLUMN liquidation.raw_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.liquidation.raw_id IS 'By which the same liquidation is known when it comes again: the exchange''s id, or what its message says.';
+
+--
 -- Name: ohlcv; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -437,6 +538,50 @@ COMMENT ON VIEW public.ohlcv_primary IS 'One candle for each symbol, timeframe a
 COMMENT ON COLUMN public.ohlcv_primary.exchange IS 'The exchange that the row comes from.';
 
 --
+-- Name: open_interest; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.open_interest (
+    "time" timestamp with time zone NOT NULL,
+    exchange text NOT NULL COLLATE pg_catalog."C",
+    symbol text NOT NULL COLLATE pg_catalog."C",
+    period text NOT NULL COLLATE pg_catalog."C",
+    amount numeric,
+    value numeric,
+    CONSTRAINT open_interest_says_something CHECK (((amount IS NOT NULL) OR (value IS NOT NULL)))
+);
+
+--
+-- Name: TABLE open_interest; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.open_interest IS 'How much of a derivative was held open, each value with the digits that its exchange sent.';
+
+--
+-- Name: COLUMN open_interest."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.open_interest."time" IS 'The moment, UTC, aligned to the period.';
+
+--
+-- Name: COLUMN open_interest.period; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.open_interest.period IS 'Time between values, 5m to 1d.';
+
+--
+-- Name: COLUMN open_interest.amount; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.open_interest.amount IS 'In base units; null where the exchange gives only the value.';
+
+--
+-- Name: COLUMN open_interest.value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.open_interest.value IS 'In the quote currency; null where the exchange gives only the amount.';
+
+--
 -- Name: rejected_rows; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -518,6 +663,13 @@ ALTER TABLE ONLY public.exchange_priority
     ADD CONSTRAINT exchange_priority_symbol_rank_key UNIQUE (symbol, rank);
 
 --
+-- Name: funding_rate funding_rate_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.funding_rate
+    ADD CONSTRAINT funding_rate_pkey PRIMARY KEY (exchange, symbol, "time");
+
+--
 -- Name: ingest_runs ingest_runs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -532,11 +684,25 @@ ALTER TABLE ONLY public.leases
     ADD CONSTRAINT leases_pkey PRIMARY KEY (dataset, exchange, symbol, timeframe, stretch);
 
 --
+-- Name: liquidation liquidation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.liquidation
+    ADD CONSTRAINT liquidation_pkey PRIMARY KEY (exchange, symbol, "time", raw_id);
+
+--
 -- Name: ohlcv ohlcv_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.ohlcv
     ADD CONSTRAINT ohlcv_pkey PRIMARY KEY (exchange, symbol, timeframe, "time");
+
+--
+-- Name: open_interest open_interest_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.open_interest
+    ADD CONSTRAINT open_interest_pkey PRIMARY KEY (exchange, symbol, period, "time");
 
 --
 -- Name: titan_migrations titan_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -576,10 +742,28 @@ CREATE INDEX rejected_rows_of_run ON public.rejected_rows USING btree (run_id);
 CREATE UNIQUE INDEX rejected_rows_once ON public.rejected_rows USING btree (dataset, exchange, symbol, timeframe, "time", md5((raw)::text)) NULLS NOT DISTINCT;
 
 --
+-- Name: funding_rate ts_insert_blocker; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON public.funding_rate FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
+
+--
+-- Name: liquidation ts_insert_blocker; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON public.liquidation FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
+
+--
 -- Name: ohlcv ts_insert_blocker; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON public.ohlcv FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
+
+--
+-- Name: open_interest ts_insert_blocker; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON public.open_interest FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
 
 --
 -- Name: rejected_rows rejected_rows_run_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../src/exchanges/exchange.js';
 import { accountFor } from '../../src/ingest/account.js';
-import { validateOhlcv } from '../../src/market/candle.js';
+import { validateOhlcv } from '../../src/market/datasets/candles.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../../src/market/page.js';
 import { union, type Multirange, type Range } from '../../src/market/range.js';
 import type { Series } from '../../src/market/series.js';
@@ -25,8 +25,8 @@ export async function wholeSeries(exchange: Exchange, series: Series, range: Ran
   let pages = 0;
   for await (const page of apiPages(exchange).pages({ series, wanted: [range] }, new AbortController().signal)) {
     const validated = validateOhlcv(page.rows, series.timeframe, page.answered);
-    const coverage = accountFor(page, validated, series.timeframe);
-    rows.push(...validated.candles.map(({ time, open, high, low, close, volume }): [number, ...string[]] => [time, open, high, low, close, volume]));
+    const coverage = accountFor(page, validated, series);
+    rows.push(...validated.rows.map(({ time, open, high, low, close, volume }): [number, ...string[]] => [time, open, high, low, close, volume]));
     rejected.push(...validated.rejected.map(({ reason }) => reason));
     covered = union(covered, coverage.covered);
     for (const reason of ABSENCE_REASONS) absent[reason] = union(absent[reason], coverage.absent[reason]);

@@ -3,13 +3,13 @@ import { UsageError } from '../../errors.js';
 import type { BackfillContext } from '../../ingest/backfill/backfill.js';
 import type { LanePlan } from '../../ingest/backfill/plan.js';
 import type { Span } from '../../ingest/span.js';
-import type { Timeframe } from '../../market/timeframe.js';
-import { collect, parseInstant, parseWhole } from '../arguments.js';
+import { parseInstant, parseWhole } from '../arguments.js';
 import { Option } from '../commander.js';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import type { Invoke } from '../invoke.js';
 import type { CommonFlags, Runtime } from '../runtime.js';
+import { addKindOptions, kindOptions, kindsOf } from '../series-kinds.js';
 import { SOURCE_CHOICES, type SourceChoice } from '../source-choice.js';
 
 const DEFAULT_TIMEFRAME = '1d';
@@ -26,12 +26,12 @@ interface BackfillFlags extends CommonFlags {
 }
 
 export function addBackfill(program: Command, invoke: Invoke): void {
-  program.command('backfill')
+  const backfill = program.command('backfill')
     .summary('bring years of history into the archive')
     .description('Fetches whatever of a span is not in the archive yet, the newest first. Stop it at any time: the same command goes on.\nWithout symbols: the configured ones (TITAN_SYMBOLS).')
-    .argument('[symbols...]', "such as BTC/USDT, BTCUSDT, BTC/USDT:USDT or '*/USDT'")
+    .argument('[symbols...]', "such as BTC/USDT, BTCUSDT, BTC/USDT:USDT or '*/USDT'");
+  addKindOptions(backfill, DEFAULT_TIMEFRAME)
     .option('--exchanges <ids>', 'ccxt ids, comma-separated')
-    .option('--timeframe <timeframes>', `such as 1m or 1h,1d; repeatable (default: ${DEFAULT_TIMEFRAME})`, collect)
     .option('--years <n>', `so many years back from now (default: ${DEFAULT_YEARS})`)
     .option('--since <date>', 'first open time, UTC: 2017-01-01 or 2017-01-01T12:30')
     .option('--until <date>', 'end, exclusive, UTC (default: now)')
@@ -68,7 +68,7 @@ async function planAndBackfill(runtime: Runtime): Promise<ExitCode> {
   const [{ planBackfill, backfill }, { pause }, { wantedFrom }, { reopenRepublished }, { progressOf }] = await Promise.all([
     import('../../ingest/backfill/backfill.js'), import('../../ingest/backfill/pause.js'), import('../../ingest/backfill/wish.js'), import('../../ingest/backfill/recheck.js'), import('../ingest-progress.js'),
   ]);
-  const wish = { symbols: config.symbols, aliases: config.quoteAliases, timeframes: timeframesOf(runtime), span };
+  const wish = { symbols: config.symbols, aliases: config.quoteAliases, kinds: kindsOf(config, DEFAULT_TIMEFRAME), span };
   const derivatives = config.symbols.some((symbol) => symbol.includes(':'));
   const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: flags.source ?? 'auto' });
   const database = await runtime.database({ migrated: true });
@@ -109,15 +109,11 @@ function yearsBefore(now: number, years: number): number {
   return Date.UTC(today.getUTCFullYear() - years, today.getUTCMonth(), today.getUTCDate());
 }
 
-function timeframesOf({ config }: Runtime): readonly Timeframe[] {
-  return config.timeframes ?? [DEFAULT_TIMEFRAME];
-}
-
 /** @throws UsageError when no exchange has any of the series */
 function refuseIfNothingServed(plans: readonly LanePlan[]): void {
   if (plans.some(({ errands }) => errands.length > 0)) return;
   const reasons = plans.flatMap(({ leftOut }) => leftOut.map(({ reason }) => reason));
-  throw new UsageError([...new Set(reasons)].slice(0, 3).join('; ') || 'no candle of that span has closed yet', { hint: 'Nothing was fetched.' });
+  throw new UsageError([...new Set(reasons)].slice(0, 3).join('; ') || 'nothing of that span is due yet', { hint: 'Nothing was fetched.' });
 }
 
 async function printPlan({ output, flags }: Runtime, plans: readonly LanePlan[], { sql }: BackfillContext): Promise<ExitCode> {
@@ -134,7 +130,7 @@ function sameCommand(runtime: Runtime, { since, until, years, source }: Backfill
   const { config, exchangeIds, flags } = runtime;
   return [
     'titan backfill', ...config.symbols.map((symbol) => (symbol.includes('*') ? `'${symbol}'` : symbol)),
-    '--exchanges', exchangeIds.join(','), '--timeframe', timeframesOf(runtime).join(','),
+    '--exchanges', exchangeIds.join(','), ...kindOptions(config, kindsOf(config, DEFAULT_TIMEFRAME)),
     ...(since === undefined ? ['--years', years ?? String(DEFAULT_YEARS)] : ['--since', since]),
     ...(until === undefined ? [] : ['--until', until]),
     ...(source === undefined || source === 'auto' ? [] : ['--source', source]),

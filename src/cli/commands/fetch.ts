@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { Exchange } from '../../exchanges/exchange.js';
 import type { SeriesResult } from '../../ingest/fetch.js';
-import { collect, parsePercent, parseSpan } from '../arguments.js';
+import { parsePercent, parseSpan } from '../arguments.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import type { Invoke } from '../invoke.js';
 import { troublesOf } from '../exchange-troubles.js';
 import { priorityInForce } from '../priority.js';
 import type { Runtime } from '../runtime.js';
+import { addKindOptions, kindsOf } from '../series-kinds.js';
 import { addSymbolOptions, parseTop, wishedSymbols, type SymbolFlags } from '../symbol-options.js';
 
 const DEFAULT_LIMIT = 500;
@@ -23,12 +24,11 @@ interface FetchFlags extends SymbolFlags {
 
 export function addFetch(program: Command, invoke: Invoke): void {
   const fetch = program.command('fetch')
-    .summary('fetch candles and store them')
-    .description('Fetches closed candles of symbols from exchanges, side by side, and stores them.\nWithout symbols: the configured ones (TITAN_SYMBOLS).');
-  addSymbolOptions(fetch)
+    .summary('fetch candles and other data, and store them')
+    .description('Fetches closed candles, or what --data names, of symbols from exchanges, side by side, and stores them.\nWithout symbols: the configured ones (TITAN_SYMBOLS).');
+  addKindOptions(addSymbolOptions(fetch), DEFAULT_TIMEFRAME)
     .option('--exchanges <ids>', 'ccxt ids, comma-separated')
-    .option('--timeframe <timeframes>', `such as 1m or 1h,1d; repeatable (default: ${DEFAULT_TIMEFRAME})`, collect)
-    .option('--limit <n>', `how many of the newest closed candles (default: ${DEFAULT_LIMIT})`)
+    .option('--limit <n>', `how many of the newest intervals (default: ${DEFAULT_LIMIT})`)
     .option('--since <date>', 'first open time, UTC: 2024-01-31 or 2024-01-31T12:30')
     .option('--until <date>', 'end, exclusive, UTC (default: now)')
     .option('--max-deviation <percent>', `how far a close may stand from the other exchanges' before it is called suspicious (default: ${DEFAULT_MAX_DEVIATION})`)
@@ -63,7 +63,7 @@ export async function runFetch(runtime: Runtime): Promise<ExitCode> {
     { sql, command: 'fetch', now },
     {
       symbols: await wishedSymbols(runtime, exchanges, top), quoteAliases: config.quoteAliases,
-      timeframes: config.timeframes ?? [DEFAULT_TIMEFRAME], exchanges, span,
+      kinds: kindsOf(config, DEFAULT_TIMEFRAME), exchanges, span,
     },
     signal,
     progressOf(progress),
@@ -90,6 +90,6 @@ export async function runFetch(runtime: Runtime): Promise<ExitCode> {
 function genericOf(exchanges: readonly Exchange[], results: readonly SeriesResult[]): string[] {
   return exchanges.flatMap((exchange) => {
     const asked = results.find(({ kind, series }) => kind === 'executed' && series.exchange === exchange.id);
-    return asked !== undefined && exchange.candleService(asked.series).generic ? [exchange.id] : [];
+    return asked !== undefined && exchange.service(asked.series).generic ? [exchange.id] : [];
   });
 }

@@ -3,10 +3,11 @@ import { UsageError } from '../../errors.js';
 import type { WatchSummary } from '../../ingest/watch/watch.js';
 import { printable } from '../../market/printable.js';
 import type { Timeframe } from '../../market/timeframe.js';
-import { collect, parsePercent, parseWhole } from '../arguments.js';
+import { parsePercent, parseWhole } from '../arguments.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Invoke } from '../invoke.js';
 import type { Runtime } from '../runtime.js';
+import { addKindOptions, kindsOf } from '../series-kinds.js';
 import { addSymbolOptions, parseTop, wishedSymbols, type SymbolFlags } from '../symbol-options.js';
 
 const DEFAULT_TIMEFRAME: Timeframe = '1m';
@@ -50,9 +51,8 @@ export function addWatch(program: Command, invoke: Invoke): void {
   const watch = program.command('watch')
     .summary('keep series up to date, in the foreground')
     .description('Every 60 seconds fetches what has closed, and whatever was missed meanwhile. Ends with q or Ctrl-C.\nWithout symbols: the configured ones (TITAN_SYMBOLS).');
-  addSymbolOptions(watch)
+  addKindOptions(addSymbolOptions(watch), DEFAULT_TIMEFRAME)
     .option('--exchanges <ids>', 'ccxt ids, comma-separated')
-    .option('--timeframe <timeframes>', `such as 1m or 1m,1h; each is asked for when a candle of it has closed; repeatable (default: ${DEFAULT_TIMEFRAME})`, collect)
     .option('--interval <seconds>', `between ticks (default: ${DEFAULT_INTERVAL})`)
     .option('--once', 'one tick, with all that was missed, for cron')
     .option('--for <duration>', 'end after so long: 90s, 10m or 2h')
@@ -91,7 +91,7 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: 'auto' });
   const exchanges = lanes.map(({ exchange }) => exchange);
   const wish = {
-    symbols: await wishedSymbols(runtime, exchanges, top), aliases: config.quoteAliases, timeframes: config.timeframes ?? [DEFAULT_TIMEFRAME],
+    symbols: await wishedSymbols(runtime, exchanges, top), aliases: config.quoteAliases, kinds: kindsOf(config, DEFAULT_TIMEFRAME),
   };
   const { sql, kind } = await runtime.database({ migrated: true });
   const screen = !once && output.stdout.isTTY === true && flags.json !== true && flags.quiet !== true;

@@ -1,15 +1,16 @@
+import { describeKind, describeSeries } from '../../market/describe-series.js';
 import type { BackfillPlanReport, SeriesPlanReport, SourcePlanReport } from '../backfill-plan.js';
 import type { Chalk } from '../output.js';
 import { plain } from './plain.js';
 import { renderTable, type Column } from './table.js';
 import { bytes, count, day, duration } from './values.js';
 
-type Row = Pick<SeriesPlanReport, 'exchange' | 'symbol' | 'timeframe'> & SourcePlanReport;
+type Row = Pick<SeriesPlanReport, 'exchange' | 'symbol' | 'dataset' | 'timeframe'> & SourcePlanReport;
 
 const COLUMNS: readonly Column<Row>[] = [
   { title: 'exchange', spare: 0, cell: ({ exchange }) => exchange },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
-  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'tf', spare: 0, cell: describeKind },
   { title: 'from', spare: 1, cell: ({ ranges }) => day(ranges[0]?.from ?? null) },
   { title: 'to', spare: 2, cell: ({ ranges }) => day(ranges.at(-1)?.to ?? null) },
   { title: 'ranges', align: 'right', spare: 5, cell: ({ ranges }) => count(ranges.length) },
@@ -21,12 +22,12 @@ const COLUMNS: readonly Column<Row>[] = [
 
 /** What a backfill would do, a line for each series and source. */
 export function renderBackfillPlan({ series, total, sandbox }: BackfillPlanReport, width: number | undefined, chalk: Chalk): string {
-  const rows = series.flatMap(({ exchange, symbol, timeframe, sources }) => sources.map((source): Row => ({ exchange, symbol, timeframe, ...source })));
+  const rows = series.flatMap(({ exchange, symbol, dataset, timeframe, sources }) => sources.map((source): Row => ({ exchange, symbol, dataset, timeframe, ...source })));
   const complete = series.filter(({ sources, message }) => sources.length === 0 && message === null).length;
   const merits = [...new Map(rows.map(({ source, merit }) => [source, merit]))].map(([source, merit]) => chalk.dim(`${source}: ${merit}`));
   const messages = [...new Set(series.flatMap(({ message }) => (message === null ? [] : [message])))].map((message) => chalk.yellow(plain(message)));
   const unserved = series.filter((one) => one.unserved > 0)
-    .map(({ exchange, symbol, timeframe, unserved: n }) => chalk.yellow(plain(`${exchange} ${symbol} ${timeframe}: no source reaches ${count(n)} intervals`)));
+    .map((one) => chalk.yellow(plain(`${describeSeries(one)}: no source reaches ${count(one.unserved)} intervals`)));
   return [
     ...(rows.length > 0 ? [renderTable(COLUMNS, rows, width, (text) => chalk.bold(text))] : []),
     ...merits,

@@ -1,3 +1,4 @@
+import { describeKind, describeSeries } from '../../market/describe-series.js';
 import type { BackfilledSeries, BackfillReport } from '../backfill-report.js';
 import type { Chalk } from '../output.js';
 import { plain } from './plain.js';
@@ -7,7 +8,7 @@ import { count, day } from './values.js';
 const COLUMNS: readonly Column<BackfilledSeries>[] = [
   { title: 'exchange', spare: 0, cell: ({ exchange }) => exchange },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
-  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'tf', spare: 0, cell: describeKind },
   { title: 'new', align: 'right', spare: 0, cell: (series) => count(series.new) },
   { title: 'revised', align: 'right', spare: 4, cell: ({ revised }) => count(revised) },
   { title: 'rejected', align: 'right', spare: 3, cell: ({ rejected }) => count(rejected) },
@@ -34,9 +35,10 @@ export function renderBackfillReport(report: BackfillReport, goOn: string, width
   return [painted, ...left, ...new Set(leftOut), ...rest, ...origin].join('\n');
 }
 
-function describeLeft({ exchange, symbol, timeframe, left, leftFrom, leftTo, message }: BackfilledSeries): string {
+function describeLeft(series: BackfilledSeries): string {
+  const { exchange, left, leftFrom, leftTo, message } = series;
   const why = (message ?? '').replace(`${exchange}: `, '');
-  return `${exchange} ${symbol} ${timeframe}: ${count(left)} intervals left between ${day(leftFrom)} and ${day(leftTo)} (${why})`;
+  return `${describeSeries(series)}: ${count(left)} intervals left between ${day(leftFrom)} and ${day(leftTo)} (${why})`;
 }
 
 function paint(line: string, chalk: Chalk): string {

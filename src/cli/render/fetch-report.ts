@@ -1,3 +1,5 @@
+import { datasetOf } from '../../market/datasets/registry.js';
+import { describeKind, describeSeries } from '../../market/describe-series.js';
 import type { FetchReport, SeriesReport } from '../fetch-report.js';
 import type { Chalk } from '../output.js';
 import { plain } from './plain.js';
@@ -10,14 +12,14 @@ const duration = (ms: number): string => (ms < 1000 ? `${ms} ms` : ms < 120_000 
 const COLUMNS: readonly Column<SeriesReport & { readonly isPrimary: boolean }>[] = [
   { title: 'exchange', spare: 0, cell: ({ exchange, isPrimary }) => (isPrimary ? `${exchange} *` : exchange) },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
-  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'tf', spare: 0, cell: describeKind },
   { title: 'got', align: 'right', spare: 0, cell: ({ got }) => number(got) },
   { title: 'new', align: 'right', spare: 1, cell: (series) => number(series.new) },
   { title: 'revised', align: 'right', spare: 4, cell: ({ revised }) => number(revised) },
   { title: 'rejected', align: 'right', spare: 3, cell: ({ rejected }) => number(rejected) },
   { title: 'from', spare: 5, cell: ({ from }) => instant(from) },
   { title: 'to', spare: 2, cell: ({ to }) => instant(to) },
-  { title: 'last close', align: 'right', spare: 6, cell: ({ lastClose }) => lastClose ?? '-' },
+  { title: 'last', align: 'right', spare: 6, cell: ({ lastValue }) => lastValue ?? '-' },
   { title: 'time', align: 'right', spare: 7, cell: ({ elapsedMs }) => duration(elapsedMs) },
   { title: 'status', spare: 0, cell: ({ status }) => status },
 ];
@@ -88,20 +90,22 @@ function suspicions({ suspicious }: FetchReport, chalk: Chalk): string[] {
 }
 
 function absences({ series }: FetchReport): string[] {
-  return series.flatMap(({ exchange, symbol, timeframe, absent }) => {
+  return series.flatMap((one) => {
+    const { absent } = one;
     const parts = Object.entries(EXPLAINED).flatMap(([reason, words]) => {
       const count = absent[reason as keyof typeof EXPLAINED];
       return count > 0 ? [`${number(count)} ${words}`] : [];
     });
-    return parts.length > 0 ? [plain(`${exchange} ${symbol} ${timeframe}: no candle for ${parts.join(', ')}`)] : [];
+    return parts.length > 0 ? [plain(`${describeSeries(one)}: no ${datasetOf(one).noun.one} for ${parts.join(', ')}`)] : [];
   });
 }
 
 function messages({ series }: FetchReport, chalk: Chalk): string[] {
-  const lines = series.flatMap(({ exchange, symbol, timeframe, status, message }) => {
+  const lines = series.flatMap((one) => {
+    const { exchange, status, message } = one;
     if (message === null) return [];
     if (status === 'left-out') return [chalk.dim(plain(message))];
-    const text = message.startsWith(`${exchange}: `) ? message : `${exchange} ${symbol} ${timeframe}: ${message}`;
+    const text = message.startsWith(`${exchange}: `) ? message : `${describeSeries(one)}: ${message}`;
     return [(status === 'partial' ? chalk.yellow : chalk.red)(plain(text))];
   });
   return [...new Set(lines)];

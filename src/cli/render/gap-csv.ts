@@ -7,16 +7,16 @@ type Cell = string | number | boolean | null;
 /** A line a series, or, when gaps are wanted, a line a gap. RFC 4180, with a header line. */
 export function renderGapCsv({ series, gaps }: GapReportJson, verbose: boolean): string {
   if (verbose) {
-    return csv(['exchange', 'symbol', 'timeframe', 'class', 'from', 'to', 'intervals', 'known', 'evidence'], gaps.map((gap) =>
-      [gap.exchange, gap.symbol, gap.timeframe, gap.class, gap.from, gap.to, gap.intervals, gap.known, evidence(gap)]));
+    return csv(['exchange', 'symbol', 'dataset', 'timeframe', 'class', 'from', 'to', 'intervals', 'known', 'evidence'], gaps.map((gap) =>
+      [gap.exchange, gap.symbol, gap.dataset, gap.timeframe, gap.class, gap.from, gap.to, gap.intervals, gap.known, evidence(gap)]));
   }
   const titles = [
-    'exchange', 'symbol', 'timeframe', 'status', 'from', 'to', 'intervals', 'expected', 'stored', 'missing', 'gap_rate', 'new_missing', 'new_stale',
+    'exchange', 'symbol', 'dataset', 'timeframe', 'status', 'from', 'to', 'intervals', 'expected', 'stored', 'missing', 'gap_rate', 'new_missing', 'new_stale',
     'longest_gap', 'last_candle', 'age', ...GAP_CLASSES.map((gapClass) => `absent_${gapClass.replaceAll('-', '_')}`),
   ];
   return csv(titles, series.map((one) => [
-    one.exchange, one.symbol, one.timeframe, one.status, one.from, one.to, one.intervals, one.expected, one.stored, one.missing, one.gapRate, one.newMissing, one.newStale,
-    one.longestGap?.intervals ?? 0, one.lastCandle, one.age, ...GAP_CLASSES.map((gapClass) => one.absent[gapClass]),
+    one.exchange, one.symbol, one.dataset, one.timeframe, one.status, one.from, one.to, one.intervals, one.expected, one.stored, one.missing, one.gapRate, one.newMissing, one.newStale,
+    one.longestGap?.intervals ?? 0, one.lastRow, one.age, ...GAP_CLASSES.map((gapClass) => one.absent[gapClass]),
   ]));
 }
 

@@ -1,3 +1,4 @@
+import { describeKind, describeSeries } from '../../market/describe-series.js';
 import type { FilledJson, GapFillJson } from '../gap-fill-report.js';
 import type { Chalk } from '../output.js';
 import { plain } from './plain.js';
@@ -7,7 +8,7 @@ import { count } from './values.js';
 const NAMES: readonly Column<FilledJson>[] = [
   { title: 'exchange', spare: 0, cell: ({ exchange }) => plain(exchange) },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
-  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'tf', spare: 0, cell: describeKind },
   { title: 'gaps', align: 'right', spare: 0, cell: ({ gaps }) => count(gaps) },
   { title: 'asked', align: 'right', spare: 0, cell: ({ planned }) => count(planned) },
   { title: 'requests', align: 'right', spare: 1, cell: ({ requests }) => (requests === null ? '?' : count(requests)) },
@@ -26,8 +27,8 @@ export function renderGapFill({ filled, dryRun, requests }: GapFillJson, width: 
   if (filled.length === 0) return 'nothing to fill: nothing is missing, rejected or lost';
   return [
     renderTable(dryRun ? NAMES : [...NAMES, ...RESULTS], filled, width, (text) => chalk.bold(text)),
-    ...filled.flatMap(({ exchange, symbol, timeframe, reasons }) => reasons.map((reason) =>
-      chalk.yellow(plain(`${exchange} ${symbol} ${timeframe}: ${reason.replace(`${exchange}: `, '')}`)))),
+    ...filled.flatMap((one) => one.reasons.map((reason) =>
+      chalk.yellow(plain(`${describeSeries(one)}: ${reason.replace(`${one.exchange}: `, '')}`)))),
     ...(dryRun ? [`${count(requests)} requests. Nothing was asked for.`] : []),
   ].join('\n');
 }

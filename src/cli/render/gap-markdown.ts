@@ -1,3 +1,4 @@
+import { describeKind } from '../../market/describe-series.js';
 import { GAP_CLASSES } from '../../market/gap-class.js';
 import type { GapReportJson } from '../gap-report.js';
 import { age, byClass, evidence, minute, percent, verdictOf } from './gap-values.js';
@@ -13,13 +14,13 @@ export function renderGapMarkdown(report: GapReportJson, verbose: boolean): stri
     ...(series.length > 0 ? ['', table(
       ['exchange', 'symbol', 'timeframe', 'from', 'to', 'expected:', 'stored:', 'missing:', 'gap rate:', 'longest gap:', 'age:', 'without a candle', 'status'],
       series.map((one) => [
-        one.exchange, one.symbol, one.timeframe, minute(one.from), minute(one.to), count(one.expected), count(one.stored), count(one.missing), percent(one.gapRate),
+        one.exchange, one.symbol, describeKind(one), minute(one.from), minute(one.to), count(one.expected), count(one.stored), count(one.missing), percent(one.gapRate),
         one.longestGap === null ? '-' : count(one.longestGap.intervals), age(one.age), byClass(one.absent, GAP_CLASSES), one.status,
       ]),
     )] : []),
     ...(verbose && gaps.length > 0 ? ['', table(
       ['exchange', 'symbol', 'timeframe', 'class', 'from', 'to', 'intervals:', 'evidence'],
-      gaps.map((gap) => [gap.exchange, gap.symbol, gap.timeframe, gap.known ? `${gap.class} (known)` : gap.class, minute(gap.from), minute(gap.to), count(gap.intervals), evidence(gap)]),
+      gaps.map((gap) => [gap.exchange, gap.symbol, describeKind(gap), gap.known ? `${gap.class} (known)` : gap.class, minute(gap.from), minute(gap.to), count(gap.intervals), evidence(gap)]),
     )] : []),
     ...(sandbox ? ['', 'sandbox: these candles are not real'] : []),
   ].join('\n');

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { GAP_CLASSES, type GapClass } from '../../market/gap-class.js';
-import { describeSeries, type Series } from '../../market/series.js';
+import type { Series } from '../../market/series.js';
+import { describeSeries } from '../../market/describe-series.js';
 import { typicalLength } from '../../market/timeframe.js';
 import type { Coverage } from '../gap-coverage.js';
 import type { GapReportJson, SeriesJson } from '../gap-report.js';
@@ -106,7 +107,7 @@ function verdict(report: GapReportJson): string {
 }
 
 function table(series: readonly SeriesJson[]): string {
-  const rows = series.map((one) => `<tr class="${one.status}"><td>${escaped(`${one.exchange} ${one.symbol} ${one.timeframe}`)}<td class="n">${count(one.expected)}<td class="n">${count(one.missing)}`
+  const rows = series.map((one) => `<tr class="${one.status}"><td>${escaped(describeSeries(one))}<td class="n">${count(one.expected)}<td class="n">${count(one.missing)}`
     + `<td class="n">${percent(one.gapRate)}<td class="n">${age(one.age)}<td>${escaped(byClass(one.absent, GAP_CLASSES)) || '-'}<td>${one.status}</tr>`);
   return `<div class="wide"><table><thead><tr><th>series<th class="n">expected<th class="n">missing<th class="n">gap rate<th class="n">age<th>without a candle<th>status</tr></thead><tbody>
 ${rows.join('\n')}

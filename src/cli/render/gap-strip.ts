@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { GAP_CLASSES, type GapClass } from '../../market/gap-class.js';
-import { describeSeries, type Series } from '../../market/series.js';
+import type { Series } from '../../market/series.js';
+import { describeSeries } from '../../market/describe-series.js';
 import type { Coverage } from '../gap-coverage.js';
 import type { Chalk } from '../output.js';
 import { plain } from './plain.js';

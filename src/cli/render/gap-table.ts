@@ -1,3 +1,5 @@
+import { datasetOf } from '../../market/datasets/registry.js';
+import { describeKind, describeSeries } from '../../market/describe-series.js';
 import { COUNTED_CLASSES, GAP_CLASSES, countsAgainst } from '../../market/gap-class.js';
 import type { ContradictionJson, GapJson, GapReportJson, SeriesJson } from '../gap-report.js';
 import type { Chalk } from '../output.js';
@@ -9,7 +11,7 @@ import { count } from './values.js';
 const COLUMNS: readonly Column<SeriesJson>[] = [
   { title: 'exchange', spare: 0, cell: ({ exchange }) => plain(exchange) },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
-  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'tf', spare: 0, cell: describeKind },
   { title: 'from', spare: 6, cell: ({ from }) => minute(from) },
   { title: 'to', spare: 7, cell: ({ to }) => minute(to) },
   { title: 'expected', align: 'right', spare: 5, cell: ({ expected }) => count(expected) },
@@ -24,7 +26,7 @@ const COLUMNS: readonly Column<SeriesJson>[] = [
 const GAP_COLUMNS: readonly Column<GapJson>[] = [
   { title: 'exchange', spare: 0, cell: ({ exchange }) => plain(exchange) },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
-  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'tf', spare: 0, cell: describeKind },
   { title: 'class', spare: 0, cell: (gap) => (gap.known ? `${gap.class} (known)` : gap.class) },
   { title: 'from', spare: 0, cell: ({ from }) => minute(from) },
   { title: 'to', spare: 1, cell: ({ to }) => minute(to) },
@@ -35,7 +37,7 @@ const GAP_COLUMNS: readonly Column<GapJson>[] = [
 const CONTRADICTION_COLUMNS: readonly Column<ContradictionJson>[] = [
   { title: 'no trades on', spare: 0, cell: ({ exchange }) => plain(exchange) },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
-  { title: 'tf', spare: 0, cell: ({ timeframe }) => timeframe },
+  { title: 'tf', spare: 0, cell: describeKind },
   { title: 'from', spare: 0, cell: ({ from }) => minute(from) },
   { title: 'to', spare: 2, cell: ({ to }) => minute(to) },
   { title: 'intervals', align: 'right', spare: 0, cell: ({ intervals }) => count(intervals) },
@@ -73,18 +75,20 @@ export function renderGapTable(report: GapReportJson, { width, chalk, verbose, q
   ].join('\n');
 }
 
-function faults({ exchange, symbol, timeframe, absent, newMissing, newStale, status }: SeriesJson, chalk: Chalk): string[] {
+function faults(series: SeriesJson, chalk: Chalk): string[] {
+  const { absent, newMissing, newStale, status } = series;
   const found = byClass(absent, COUNTED_CLASSES);
   if (found === '') return [];
   const counted = COUNTED_CLASSES.reduce((sum, gapClass) => sum + absent[gapClass], 0);
   const fresh = newMissing + newStale < counted && status === 'failing' ? ` (${count(newMissing + newStale)} of them ${newMissing + newStale === 1 ? 'counts' : 'count'})` : '';
-  const text = plain(`${exchange} ${symbol} ${timeframe}: ${found}${fresh}`);
+  const text = plain(`${describeSeries(series)}: ${found}${fresh}`);
   return [status === 'failing' ? chalk.red(text) : chalk.yellow(text)];
 }
 
-function reasons({ exchange, symbol, timeframe, absent }: SeriesJson, chalk: Chalk): string[] {
+function reasons(series: SeriesJson, chalk: Chalk): string[] {
+  const { absent } = series;
   const found = byClass(absent, GAP_CLASSES.filter((gapClass) => !countsAgainst(gapClass)));
-  return found === '' ? [] : [chalk.dim(plain(`${exchange} ${symbol} ${timeframe}: no candle for ${found}`))];
+  return found === '' ? [] : [chalk.dim(plain(`${describeSeries(series)}: no ${datasetOf(series).noun.one} for ${found}`))];
 }
 
 function contradicted({ contradictions }: GapReportJson, width: number | undefined, chalk: Chalk): string[] {

@@ -1,5 +1,6 @@
 import sliceAnsi from 'slice-ansi';
-import { next } from '../../market/timeframe.js';
+import { describeKind } from '../../market/describe-series.js';
+import { dueTime } from '../../market/due.js';
 import type { Chalk } from '../output.js';
 import type { Board, BoardRow } from '../watch/board.js';
 import { plain } from './plain.js';
@@ -60,11 +61,11 @@ function columns(view: ScreenView, chalk: Chalk): Column<BoardRow>[] {
   return [
     { title: 'exchange', spare: 0, cell: ({ series }) => plain(series.exchange) },
     { title: 'symbol', spare: 0, cell: ({ series }) => plain(series.symbol) },
-    { title: 'tf', spare: 0, cell: ({ series }) => series.timeframe },
-    { title: 'close', align: 'right', spare: 0, cell: ({ recent }) => (recent === undefined ? '-' : plain(short(recent.close))) },
-    { title: 'change', align: 'right', spare: 2, cell: ({ recent }) => change(recent?.closes, chalk) },
-    { title: 'last hour', spare: 5, cell: ({ recent }) => sparkline(recent?.closes ?? [], SPARK) },
-    { title: 'age', align: 'right', spare: 1, cell: ({ series, recent }) => (recent === undefined ? '-' : seconds(view.now - next(recent.time, series.timeframe))) },
+    { title: 'tf', spare: 0, cell: ({ series }) => describeKind(series) },
+    { title: 'last', align: 'right', spare: 0, cell: ({ recent }) => (recent === undefined ? '-' : plain(short(recent.value))) },
+    { title: 'change', align: 'right', spare: 2, cell: ({ recent }) => change(recent?.values, chalk) },
+    { title: 'last hour', spare: 5, cell: ({ recent }) => sparkline(recent?.values ?? [], SPARK) },
+    { title: 'age', align: 'right', spare: 1, cell: ({ series, recent }) => (recent === undefined ? '-' : seconds(view.now - dueTime(series, recent.time))) },
     { title: 'lag', align: 'right', spare: 4, cell: ({ lag }) => (lag === undefined ? '-' : seconds(lag)) },
     { title: '24 h', align: 'right', spare: 3, cell: ({ coverage }) => (coverage === undefined ? '-' : percent(coverage, chalk)) },
     { title: 'state', spare: 0, cell: ({ series }) => state(view, series.exchange, chalk) },

@@ -1,3 +1,5 @@
+import type { Timeframe } from '../../market/timeframe.js';
+import type { DatasetName } from '../../market/series.js';
 import { spawn } from 'node:child_process';
 import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import { request } from 'undici';
@@ -12,7 +14,9 @@ export interface AlertJson {
   readonly kind: Alert['kind'];
   readonly exchange: string;
   readonly symbol: string;
-  readonly timeframe: string;
+  readonly dataset: DatasetName;
+  /** Or period. */
+  readonly timeframe: Timeframe;
   readonly text: string;
   /** ISO 8601 UTC: when it began, and when this was said. */
   readonly since: string;
@@ -29,8 +33,8 @@ const PATIENCE = 10_000;
 const persistence = retry(handleAll, { maxAttempts: ATTEMPTS - 1, backoff: new ExponentialBackoff({ initialDelay: 1_000, maxDelay: 30_000 }) });
 
 export function alertJson({ state, kind, series, text, since, at }: Alert): AlertJson {
-  const { exchange, symbol, timeframe } = series;
-  return { source: 'titan watch', state, kind, exchange, symbol, timeframe, text, since: new Date(since).toISOString(), at: new Date(at).toISOString() };
+  const { exchange, symbol, dataset, timeframe } = series;
+  return { source: 'titan watch', state, kind, exchange, symbol, dataset, timeframe, text, since: new Date(since).toISOString(), at: new Date(at).toISOString() };
 }
 
 /** POSTs each alert as JSON; five times before it is given up. */

@@ -1,7 +1,9 @@
 import type { WatchEvent } from '../../ingest/watch/watch-event.js';
-import { describeSeries, type Series } from '../../market/series.js';
-import { next, typicalLength } from '../../market/timeframe.js';
-import type { RecentCloses, WantedCloses } from '../../storage/recent-closes.js';
+import type { Series } from '../../market/series.js';
+import { describeSeries } from '../../market/describe-series.js';
+import { dueTime } from '../../market/due.js';
+import { typicalLength } from '../../market/timeframe.js';
+import type { RecentValues, WantedValues } from '../../storage/recent-values.js';
 import { failuresOf } from './watch-log.js';
 
 const HOUR = 3_600_000;
@@ -14,7 +16,7 @@ export interface BoardRow {
   readonly series: Series;
   /** When it was first watched. */
   readonly since: number;
-  recent?: RecentCloses | undefined;
+  recent?: RecentValues | undefined;
   /** From the newest candle's close to when it was stored; undefined until one has closed. */
   lag?: number | undefined;
   /** Stored of what was expected in the last 24 hours, 0 to 1. */
@@ -64,7 +66,7 @@ export class Board {
           this.rejected += outcome.rejected;
           const row = this.#byName.get(describeSeries(outcome.request.series));
           if (row === undefined || outcome.last === undefined) continue;
-          const closed = next(outcome.last.time, row.series.timeframe);
+          const closed = dueTime(row.series, outcome.last.time);
           if (closed > row.since) row.lag = startedAt + elapsed - closed;
         }
         break;
@@ -115,7 +117,7 @@ export class Board {
 }
 
 /** Candles of the last hour; of long ones, some more. */
-export function closesOf({ series }: BoardRow): WantedCloses {
+export function valuesOf({ series }: BoardRow): WantedValues {
   return { series, count: Math.min(MOST_CLOSES, Math.max(FEWEST_CLOSES, Math.ceil(HOUR / typicalLength(series.timeframe)))) };
 }
 

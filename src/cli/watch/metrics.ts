@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { isGood, type ObserveWatch } from '../../ingest/watch/watch-event.js';
-import { next } from '../../market/timeframe.js';
+import type { Series } from '../../market/series.js';
+import { dueTime } from '../../market/due.js';
 
 const BUCKETS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60];
 
@@ -24,9 +25,9 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
   const durations = new Histogram({ name: 'titan_tick_duration_seconds', help: 'How long the ticks of an exchange took.', labelNames: ['exchange'], buckets: BUCKETS, registers });
   const lastGood = new Gauge({ name: 'titan_last_good_tick_timestamp_seconds', help: 'When a tick last brought something, or had nothing to bring.', registers });
   const candles = new Counter({ name: 'titan_candles_total', help: 'Candles that ticks brought: new, revised or rejected.', labelNames: ['exchange', 'kind'], registers });
-  const lag = new Gauge({ name: 'titan_candle_lag_seconds', help: 'From the newest candle\'s close to when it was stored.', labelNames: ['exchange', 'symbol', 'timeframe'], registers });
-  const missing = new Gauge({ name: 'titan_missing_candles', help: 'Candles of the last 24 hours that are missing, rejected or lost.', labelNames: ['exchange', 'symbol', 'timeframe'], registers });
-  const stale = new Gauge({ name: 'titan_stale_candles', help: 'Newest intervals of which nothing is known yet.', labelNames: ['exchange', 'symbol', 'timeframe'], registers });
+  const lag = new Gauge({ name: 'titan_candle_lag_seconds', help: 'From the newest candle\'s close to when it was stored.', labelNames: ['exchange', 'symbol', 'dataset', 'timeframe'], registers });
+  const missing = new Gauge({ name: 'titan_missing_candles', help: 'Candles of the last 24 hours that are missing, rejected or lost.', labelNames: ['exchange', 'symbol', 'dataset', 'timeframe'], registers });
+  const stale = new Gauge({ name: 'titan_stale_candles', help: 'Newest intervals of which nothing is known yet.', labelNames: ['exchange', 'symbol', 'dataset', 'timeframe'], registers });
   const alerts = new Gauge({ name: 'titan_alerts', help: 'Alerts that have begun and not ended.', labelNames: ['kind'], registers });
   const watched = new Set<string>();
   new Gauge({
@@ -53,8 +54,8 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
           if (error !== undefined || outcomes.some((outcome) => outcome.error !== undefined)) failed.inc({ exchange });
           for (const outcome of outcomes) {
             for (const kind of ['new', 'revised', 'rejected'] as const) candles.inc({ exchange, kind }, outcome[kind]);
-            const { symbol, timeframe } = outcome.request.series;
-            if (outcome.last !== undefined) lag.set({ exchange, symbol, timeframe }, (startedAt + elapsed - next(outcome.last.time, timeframe)) / 1000);
+            const { series } = outcome.request;
+            if (outcome.last !== undefined) lag.set(labels(series), (startedAt + elapsed - dueTime(series, outcome.last.time)) / 1000);
           }
           break;
         }
@@ -62,9 +63,9 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
           if (isGood(event.lanes)) lastGood.set(event.at / 1000);
           break;
         case 'inspected':
-          for (const { series: { exchange, symbol, timeframe }, missing: lacking, counts } of event.series) {
-            missing.set({ exchange, symbol, timeframe }, lacking);
-            stale.set({ exchange, symbol, timeframe }, counts.stale);
+          for (const { series, missing: lacking, counts } of event.series) {
+            missing.set(labels(series), lacking);
+            stale.set(labels(series), counts.stale);
           }
           break;
         case 'alert':
@@ -79,4 +80,8 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
       }
     },
   };
+}
+
+function labels({ exchange, symbol, dataset, timeframe }: Series): Record<'exchange' | 'symbol' | 'dataset' | 'timeframe', string> {
+  return { exchange, symbol, dataset, timeframe };
 }

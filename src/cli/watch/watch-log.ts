@@ -1,6 +1,7 @@
 import { messageOf } from '../../errors.js';
 import type { LaneTick, WatchEvent } from '../../ingest/watch/watch-event.js';
-import { describeSeries, type Series } from '../../market/series.js';
+import type { Series } from '../../market/series.js';
+import { describeKind, describeSeries } from '../../market/describe-series.js';
 import type { Log } from '../log.js';
 import { reportTick } from './tick-report.js';
 
@@ -53,7 +54,7 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
         break;
       case 'alert': {
         const { state, kind, series, text, since } = event.alert;
-        const fields = { alert: kind, state, exchange: series.exchange, symbol: series.symbol, timeframe: series.timeframe, since: new Date(since).toISOString() };
+        const fields = { alert: kind, state, exchange: series.exchange, symbol: series.symbol, dataset: series.dataset, timeframe: series.timeframe, since: new Date(since).toISOString() };
         if (state === 'begins') log.error(`ALERT ${describeSeries(series)}: ${text}`, fields);
         else log.info(`over: ${describeSeries(series)}: ${text}`, fields);
         break;
@@ -70,5 +71,5 @@ export function failuresOf({ exchange, outcomes, error }: LaneTick): [exchange: 
 
 function names(series: readonly Series[]): string {
   const [first, ...others] = series;
-  return first === undefined ? 'nothing' : `${first.symbol} ${first.timeframe}${others.length > 0 ? ` and ${others.length} more are` : ' is'}`;
+  return first === undefined ? 'nothing' : `${first.symbol} ${describeKind(first)}${others.length > 0 ? ` and ${others.length} more are` : ' is'}`;
 }

@@ -1,10 +1,10 @@
 import type { Sql } from 'postgres';
 import { nextTick, type Rhythm } from '../../ingest/watch/ticks.js';
 import type { ObserveWatch } from '../../ingest/watch/watch-event.js';
-import { readRecentCloses } from '../../storage/recent-closes.js';
+import { readRecentValues } from '../../storage/recent-values.js';
 import { renderWatchScreen, rowsShown } from '../render/watch-screen.js';
 import type { Runtime } from '../runtime.js';
-import { Board, closesOf } from './board.js';
+import { Board, valuesOf } from './board.js';
 import { Screen, type Key } from './screen.js';
 
 /** Milliseconds between redraws when nothing happens, for the clocks on it. */
@@ -39,7 +39,7 @@ export function openWatchScreen({ flags, now, output, divertLog }: Runtime, sql:
   /** Reads the newest candles of what is in view. A database that is away is told of by the tick. */
   async function look(): Promise<void> {
     const rows = board.rows.slice(scroll, scroll + rowsShown(screen.height));
-    const found = await readRecentCloses(sql, rows.map(closesOf)).catch(() => undefined);
+    const found = await readRecentValues(sql, rows.map(valuesOf)).catch(() => undefined);
     if (found === undefined) return;
     for (const [nr, row] of rows.entries()) row.recent = found[nr];
   }

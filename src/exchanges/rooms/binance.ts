@@ -51,22 +51,24 @@ export const binance: Room = {
     fetchCurrencies: false,
   }),
 
-  misnamed: [],
-
   budget: BUDGET,
 
-  service: (subject) => ({
-    page: page(subject),
-    charge: subject.type === 'spot' ? { from: 'spot', weight: SPOT_KLINES } : { from: 'linear', weight: futuresKlines(FUTURES_PAGE) },
-  }),
+  candles: {
+    misnamed: [],
 
-  window: (left, timeframe, subject) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, page(subject)), left.to) }),
+    service: (subject) => ({
+      page: page(subject),
+      charge: subject.type === 'spot' ? { from: 'spot', weight: SPOT_KLINES } : { from: 'linear', weight: futuresKlines(FUTURES_PAGE) },
+    }),
 
-  ask: (window, _timeframe, subject) => ({ since: window.from, limit: page(subject), params: { until: window.to - 1 } }),
+    window: (left, timeframe, subject) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, page(subject)), left.to) }),
 
-  carriesRows: (body) => Array.isArray(body),
+    ask: (window, _timeframe, subject) => ({ since: window.from, limit: page(subject), params: { until: window.to - 1 } }),
 
-  settle: settleFromListing(jumpFromTheEpoch),
+    carriesRows: (body) => Array.isArray(body),
+
+    settle: settleFromListing(jumpFromTheEpoch),
+  },
 
   saysTemporary: () => false,
 };

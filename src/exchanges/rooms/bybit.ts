@@ -25,22 +25,24 @@ export const bybit: Room = {
     fetchMarkets: { types: derivatives ? ['spot', 'linear'] : ['spot'] },
   }),
 
-  // Weeks start on Monday: believed, not verified. Rows of another day would be rejected as misaligned.
-  misnamed: [],
-
   // "600 requests within a 5-second window per IP"; who asks more is banned for ten minutes
   // (bybit-exchange.github.io/docs/v5/rate-limit).
   budget: { allowances: { address: spread(600, 5000) }, inFlight: 32, charge: () => ({ from: 'address', weight: 1 }) },
 
-  service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
+  candles: {
+    // Weeks start on Monday: believed, not verified. Rows of another day would be rejected as misaligned.
+    misnamed: [],
 
-  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+    service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
 
-  ask,
+    window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
 
-  carriesRows: (body) => Array.isArray((body as { result?: { list?: unknown } } | null)?.result?.list),
+    ask,
 
-  settle: settleFromListing(searchByLongCandles({ ask, page: PAGE, ladder: ['1M', '1d', '1h'], born: BORN, complete: BORN })),
+    carriesRows: (body) => Array.isArray((body as { result?: { list?: unknown } } | null)?.result?.list),
+
+    settle: settleFromListing(searchByLongCandles({ ask, page: PAGE, ladder: ['1M', '1d', '1h'], born: BORN, complete: BORN })),
+  },
 
   // The address has asked too often, and is let in again after ten minutes; comes with status 403, as a
   // refusal of one's country does (bybit-exchange.github.io/docs/v5/rate-limit). 10016 is "Server error."

@@ -35,26 +35,28 @@ export const coinbase: Room = {
   // Three requests of six; the other three are the product lists, which no option trims.
   unused: ['fetchCurrencies'],
 
-  misnamed: [],
-
   // Public calls of an address: 10 a second as ccxt has it from the documentation, which now says nothing of
   // Advanced Trade; of the Exchange API, on the same servers, 10 and bursts up to 15
   // (docs.cdp.coinbase.com/exchange/rest-api/rate-limits).
   budget: { allowances: { address: refilling(10, 15) }, inFlight: 6, charge: () => ({ from: 'address', weight: 1 }) },
 
-  service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
+  candles: {
+    misnamed: [],
 
-  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+    service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
 
-  ask,
+    window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
 
-  carriesRows: (body) => Array.isArray((body as { candles?: unknown } | null)?.candles),
+    ask,
 
-  async settle(answer) {
-    // Coinbase's other API warns that "some of those candles may precede your declared start value".
-    const rows = withoutSurplus(answer.rows, beside(answer.window, answer.timeframe));
-    // A cached answer may lack the last second before a candle closed.
-    return cutAt(await settle({ ...answer, rows }), floor(answer.now - CACHED, answer.timeframe));
+    carriesRows: (body) => Array.isArray((body as { candles?: unknown } | null)?.candles),
+
+    async settle(answer) {
+      // Coinbase's other API warns that "some of those candles may precede your declared start value".
+      const rows = withoutSurplus(answer.rows, beside(answer.window, answer.timeframe));
+      // A cached answer may lack the last second before a candle closed.
+      return cutAt(await settle({ ...answer, rows }), floor(answer.now - CACHED, answer.timeframe));
+    },
   },
 
   saysTemporary: () => false,

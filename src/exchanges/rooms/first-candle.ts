@@ -1,5 +1,5 @@
 import { TemporaryError } from '../../errors.js';
-import type { RawCandle } from '../../market/page.js';
+import type { RawRow } from '../../market/datasets/dataset.js';
 import { splitIntoPages, type Range } from '../../market/range.js';
 import { ceil, floor, isAligned, next, shift, typicalLength, type Timeframe } from '../../market/timeframe.js';
 import { oldest, outside, withoutSurplus, type OhlcvArguments, type Subject } from './room.js';
@@ -12,7 +12,7 @@ export interface Inquiry {
   readonly by: number;
   /** The exchange's clock (ms). */
   readonly now: number;
-  readonly ask: (question: OhlcvArguments, timeframe: Timeframe) => Promise<RawCandle[]>;
+  readonly ask: (question: OhlcvArguments, timeframe: Timeframe) => Promise<readonly RawRow[]>;
 }
 
 /**

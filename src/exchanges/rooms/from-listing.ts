@@ -1,12 +1,12 @@
 import type { Probe } from './first-candle.js';
-import { oldest, type Room } from './room.js';
+import { oldest, type SeriesRoom } from './room.js';
 
 /**
  * For exchanges that answer a window in full: whatever open time in it is left out has no candle, and
  * what lies before the market's first candle was not listed. The probe runs only when the answer
  * leaves out its window's start, and then settles all time before the listing, however long.
  */
-export function settleFromListing(probe: Probe): Room['settle'] {
+export function settleFromListing(probe: Probe): SeriesRoom['settle'] {
   return async ({ rows, window, firstCandle }) => {
     const first = oldest(rows);
     if (first !== undefined && first <= window.from) return { rows, answered: window, absences: [] };

@@ -11,28 +11,32 @@ const CAUTIOUS_PAGE = 100;
  */
 export const generic: Room = {
   generic: true,
+
   options: () => ({}),
-  misnamed: [],
 
-  service: ({ featuredLimit }) => ({ page: featuredLimit ?? CAUTIOUS_PAGE }),
+  candles: {
+    misnamed: [],
 
-  window: (left, timeframe, { featuredLimit }) => ({
-    from: left.from,
-    to: Math.min(shift(left.from, timeframe, featuredLimit ?? CAUTIOUS_PAGE), left.to),
-  }),
+    service: ({ featuredLimit }) => ({ page: featuredLimit ?? CAUTIOUS_PAGE }),
 
-  ask: (window, _timeframe, { featuredLimit }) => ({ since: window.from, limit: featuredLimit ?? CAUTIOUS_PAGE }),
+    window: (left, timeframe, { featuredLimit }) => ({
+      from: left.from,
+      to: Math.min(shift(left.from, timeframe, featuredLimit ?? CAUTIOUS_PAGE), left.to),
+    }),
 
-  carriesRows: () => true,
+    ask: (window, _timeframe, { featuredLimit }) => ({ since: window.from, limit: featuredLimit ?? CAUTIOUS_PAGE }),
 
-  settle({ rows: sent, window, timeframe }) {
-    const rows = withoutSurplus(sent, outside(window));
-    const first = oldest(rows);
-    const last = newest(rows);
-    const answered = first === undefined || last === undefined
-      ? { from: window.from, to: window.from }
-      : { from: first, to: next(last, timeframe) };
-    return Promise.resolve({ rows, answered, absences: [] });
+    carriesRows: () => true,
+
+    settle({ rows: sent, window, timeframe }) {
+      const rows = withoutSurplus(sent, outside(window));
+      const first = oldest(rows);
+      const last = newest(rows);
+      const answered = first === undefined || last === undefined
+        ? { from: window.from, to: window.from }
+        : { from: first, to: next(last, timeframe) };
+      return Promise.resolve({ rows, answered, absences: [] });
+    },
   },
 
   saysTemporary: () => false,

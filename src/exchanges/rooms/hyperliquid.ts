@@ -70,36 +70,38 @@ export const hyperliquid: Room = {
 
   unused: ['fetchCurrencies'],
 
-  // Weeks start on Thursday, counted from the epoch (github.com/rainbow-me/rainbow, pull request 6920).
-  misnamed: ['1w'],
-
   budget: BUDGET,
 
-  service: () => ({ page: DEPTH, depth: DEPTH, charge: { from: 'address', weight: 20 + Math.floor(DEPTH / 60) } }),
+  candles: {
+    // Weeks start on Thursday, counted from the epoch (github.com/rainbow-me/rainbow, pull request 6920).
+    misnamed: ['1w'],
 
-  window: (left) => left,
+    service: () => ({ page: DEPTH, depth: DEPTH, charge: { from: 'address', weight: 20 + Math.floor(DEPTH / 60) } }),
 
-  // Both bounds are inclusive, and there is no limit. Without `until`, ccxt sends our own clock.
-  ask: (window) => ({ since: window.from, params: { until: window.to - 1 } }),
+    window: (left) => left,
 
-  // Errors come with status 200 too, as `null` or an object.
-  carriesRows: (body) => Array.isArray(body),
+    // Both bounds are inclusive, and there is no limit. Without `until`, ccxt sends our own clock.
+    ask: (window) => ({ since: window.from, params: { until: window.to - 1 } }),
 
-  async settle({ rows, window, timeframe, now, firstCandle }) {
-    const first = oldest(rows);
-    if (first !== undefined && first <= window.from) return { rows, answered: window, absences: [] };
-    const edge = edgeOf(timeframe, now);
-    const listed = (await firstCandle(firstEver, window.from)) ?? window.to;
-    const isCut = listed <= shift(edge, timeframe, SLACK);
-    // A market may be silent where its reach begins; whether it was at the very edge nobody knows.
-    const served = isCut ? Math.min(shift(edge, timeframe, SLACK), Math.max(edge, window.to)) : listed;
-    const before = { from: window.from, to: Math.max(window.from, Math.min(served, first ?? served)) };
-    const reason = isCut ? 'out-of-reach' : 'not-listed';
-    return {
-      rows,
-      answered: { from: window.from, to: Math.max(window.to, before.to) },
-      absences: before.from < before.to ? [{ range: before, reason }] : [],
-    };
+    // Errors come with status 200 too, as `null` or an object.
+    carriesRows: (body) => Array.isArray(body),
+
+    async settle({ rows, window, timeframe, now, firstCandle }) {
+      const first = oldest(rows);
+      if (first !== undefined && first <= window.from) return { rows, answered: window, absences: [] };
+      const edge = edgeOf(timeframe, now);
+      const listed = (await firstCandle(firstEver, window.from)) ?? window.to;
+      const isCut = listed <= shift(edge, timeframe, SLACK);
+      // A market may be silent where its reach begins; whether it was at the very edge nobody knows.
+      const served = isCut ? Math.min(shift(edge, timeframe, SLACK), Math.max(edge, window.to)) : listed;
+      const before = { from: window.from, to: Math.max(window.from, Math.min(served, first ?? served)) };
+      const reason = isCut ? 'out-of-reach' : 'not-listed';
+      return {
+        rows,
+        answered: { from: window.from, to: Math.max(window.to, before.to) },
+        absences: before.from < before.to ? [{ range: before, reason }] : [],
+      };
+    },
   },
 
   saysTemporary: () => false,

@@ -18,39 +18,41 @@ const DEPTH = 720;
 export const kraken: Room = {
   options: () => ({}),
 
-  // `2w` is interval 21600 (docs.kraken.com, Get OHLC Data): minutes, which is 15 days. `1w`, interval
-  // 10080, is counted from the epoch, so that Kraken's weeks start on Thursday where titan's start on
-  // Monday: believed, as for KuCoin (its docs' issue 373), and not verified for Kraken.
-  misnamed: ['1w', '2w'],
-
   // "Calling the public endpoints at a frequency of 1 per second (or less) would remain within the rate limits"
   // (support.kraken.com, What are the API rate limits). Candles are said to be counted for each pair alone, and
   // some more at once are let through; how many is not documented, so few are sent.
   budget: { allowances: { address: refilling(1, 5) }, inFlight: 2, charge: () => ({ from: 'address', weight: 1 }) },
 
-  service: () => ({ page: DEPTH, depth: DEPTH, charge: { from: 'address', weight: 1 } }),
+  candles: {
+    // `2w` is interval 21600 (docs.kraken.com, Get OHLC Data): minutes, which is 15 days. `1w`, interval
+    // 10080, is counted from the epoch, so that Kraken's weeks start on Thursday where titan's start on
+    // Monday: believed, as for KuCoin (its docs' issue 373), and not verified for Kraken.
+    misnamed: ['1w', '2w'],
 
-  window: (left) => left,
+    service: () => ({ page: DEPTH, depth: DEPTH, charge: { from: 'address', weight: 1 } }),
 
-  // No limit: ccxt would keep the oldest of the answer, and Kraken has no such parameter.
-  ask: (window) => ({ since: window.from }),
+    window: (left) => left,
 
-  carriesRows: (body, marketId) => Array.isArray((body as { result?: Record<string, unknown> }).result?.[marketId]),
+    // No limit: ccxt would keep the oldest of the answer, and Kraken has no such parameter.
+    ask: (window) => ({ since: window.from }),
 
-  settle({ rows: sent, window, timeframe, now }) {
-    // Before the window Kraken sends at most the interval that `since` names, after it what came since.
-    const rows = withoutSurplus(sent, [
-      { from: shift(window.from, timeframe, -1), to: window.from },
-      { from: window.to, to: now + 1 },
-    ]);
-    const last = newest(sent);
-    // The running candle is always in the answer; without any the answer is not one.
-    if (last === undefined) return Promise.resolve({ rows, answered: { from: window.from, to: window.from }, absences: [] });
-    // An answer that is not up to date proves nothing of the time after its last row.
-    const answered = { from: window.from, to: Math.max(window.from, Math.min(window.to, next(last, timeframe))) };
-    const before = clip({ from: window.from, to: oldest(sent) ?? window.from }, answered);
-    const reason = sent.length >= DEPTH ? 'out-of-reach' : 'not-listed';
-    return Promise.resolve({ rows, answered, absences: before.from < before.to ? [{ range: before, reason }] : [] });
+    carriesRows: (body, marketId) => Array.isArray((body as { result?: Record<string, unknown> }).result?.[marketId]),
+
+    settle({ rows: sent, window, timeframe, now }) {
+      // Before the window Kraken sends at most the interval that `since` names, after it what came since.
+      const rows = withoutSurplus(sent, [
+        { from: shift(window.from, timeframe, -1), to: window.from },
+        { from: window.to, to: now + 1 },
+      ]);
+      const last = newest(sent);
+      // The running candle is always in the answer; without any the answer is not one.
+      if (last === undefined) return Promise.resolve({ rows, answered: { from: window.from, to: window.from }, absences: [] });
+      // An answer that is not up to date proves nothing of the time after its last row.
+      const answered = { from: window.from, to: Math.max(window.from, Math.min(window.to, next(last, timeframe))) };
+      const before = clip({ from: window.from, to: oldest(sent) ?? window.from }, answered);
+      const reason = sent.length >= DEPTH ? 'out-of-reach' : 'not-listed';
+      return Promise.resolve({ rows, answered, absences: before.from < before.to ? [{ range: before, reason }] : [] });
+    },
   },
 
   trades: krakenTrades,

@@ -21,30 +21,32 @@ const settle = settleFromListing(searchByLongCandles({ ask, page: PAGE, ladder: 
 export const krakenfutures: Room = {
   options: () => ({}),
 
-  // On which day its weeks start is not documented: rather not offered than offered wrong.
-  misnamed: ['1w'],
-
   // "Public endpoints do not have a cost and therefore do not count against any rate limiting budget"
   // (docs.kraken.com, Derivatives Rate Limits). That many are our own politeness.
   budget: { allowances: { address: refilling(5, 5) }, inFlight: 4, charge: () => ({ from: 'address', weight: 1 }) },
 
-  service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
+  candles: {
+    // On which day its weeks start is not documented: rather not offered than offered wrong.
+    misnamed: ['1w'],
 
-  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+    service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
 
-  ask,
+    window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
 
-  carriesRows: (body) => Array.isArray((body as { candles?: unknown } | null)?.candles),
+    ask,
 
-  async settle(answer) {
-    const { rows, window, timeframe, body } = answer;
-    const cut = (body as { more_candles?: unknown } | null)?.more_candles === true;
-    if (!cut) return settle(answer);
-    const last = newest(rows);
-    // Which end was cut is not documented: nothing is settled but what follows the window's first candle.
-    const whole = rows.some(([time]) => time === window.from) && last !== undefined;
-    const page = { rows, answered: window, absences: [] };
-    return whole ? cutAt(page, next(last, timeframe)) : cutAt(page, window.from);
+    carriesRows: (body) => Array.isArray((body as { candles?: unknown } | null)?.candles),
+
+    async settle(answer) {
+      const { rows, window, timeframe, body } = answer;
+      const cut = (body as { more_candles?: unknown } | null)?.more_candles === true;
+      if (!cut) return settle(answer);
+      const last = newest(rows);
+      // Which end was cut is not documented: nothing is settled but what follows the window's first candle.
+      const whole = rows.some(([time]) => time === window.from) && last !== undefined;
+      const page = { rows, answered: window, absences: [] };
+      return whole ? cutAt(page, next(last, timeframe)) : cutAt(page, window.from);
+    },
   },
 
   saysTemporary: (message) => /apiLimitExceeded|"unavailable"/i.test(message),

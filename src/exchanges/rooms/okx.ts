@@ -1,5 +1,5 @@
 import type { Range } from '../../market/range.js';
-import type { RawCandle } from '../../market/page.js';
+import type { RawRow } from '../../market/datasets/dataset.js';
 import { shift, type Timeframe } from '../../market/timeframe.js';
 import { spread } from '../allowance.js';
 import { searchByLongCandles } from './first-candle.js';
@@ -35,9 +35,6 @@ export const okx: Room = {
     fetchMarkets: { types: derivatives ? ['spot', 'swap', 'future'] : ['spot'] },
   }),
 
-  // ccxt asks for the bars that open by UTC (`1Dutc`); without `utc` those from 6 hours up open by Hong Kong time.
-  misnamed: [],
-
   // Requests of an address in 2 s, for each path alone (okx.com/docs-v5, at each of them).
   budget: {
     allowances: { recent: spread(40, 2000), history: spread(20, 2000), lists: spread(20, 2000) },
@@ -45,17 +42,22 @@ export const okx: Room = {
     charge: ({ path }) => ({ from: path === 'market/candles' ? 'recent' : path === 'market/history-candles' ? 'history' : 'lists', weight: 1 }),
   },
 
-  service: () => ({ page: PAGE, charge: { from: 'history', weight: 1 } }),
+  candles: {
+    // ccxt asks for the bars that open by UTC (`1Dutc`); without `utc` those from 6 hours up open by Hong Kong time.
+    misnamed: [],
 
-  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+    service: () => ({ page: PAGE, charge: { from: 'history', weight: 1 } }),
 
-  ask,
+    window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
 
-  carriesRows: (body) => Array.isArray((body as { data?: unknown } | null)?.data),
+    ask,
 
-  async settle(answer) {
-    const rows = await withStart({ ...answer, rows: withoutSurplus(answer.rows, beside(answer.window, answer.timeframe)) });
-    return cutAt(await settle({ ...answer, rows }), firstUnconfirmed(answer.body));
+    carriesRows: (body) => Array.isArray((body as { data?: unknown } | null)?.data),
+
+    async settle(answer) {
+      const rows = await withStart({ ...answer, rows: withoutSurplus(answer.rows, beside(answer.window, answer.timeframe)) });
+      return cutAt(await settle({ ...answer, rows }), firstUnconfirmed(answer.body));
+    },
   },
 
   // 50001, 50004, 50011, 50013, 50026: upgrading, timeout, too many requests, busy, system error.
@@ -72,7 +74,7 @@ function ask(window: Range, timeframe: Timeframe, _subject: Subject, now: number
  * An answer that begins after its window does may have been cut to fewer candles than were asked for, so
  * what is missing is asked for again until nothing more comes.
  */
-async function withStart(answer: Answer): Promise<readonly RawCandle[]> {
+async function withStart(answer: Answer): Promise<readonly RawRow[]> {
   const { window, timeframe, subject, now } = answer;
   let { rows } = answer;
   for (let first = oldest(rows); first !== undefined && first > window.from; first = oldest(rows)) {

@@ -1,9 +1,10 @@
-import type { RawCandle } from '../../market/page.js';
+import type { RawRow } from '../../market/datasets/dataset.js';
 import { contains, type Range } from '../../market/range.js';
 import { floor, next, shift, type Timeframe } from '../../market/timeframe.js';
 import type { Budget, Charge } from '../budget.js';
 import type { Market, SettledPage } from '../exchange.js';
 import type { Probe } from './first-candle.js';
+import type { DatasetName } from '../../market/series.js';
 import type { TradesRoom } from './trades-room.js';
 
 /** ccxt's arguments of fetchOHLCV for one window. */
@@ -14,16 +15,32 @@ export interface OhlcvArguments {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
+/** A request that is made as it stands: ccxt's unified methods would round, drop or rename. */
+export interface EndpointArguments {
+  /** ccxt's name for the request, such as `fapiPublicGetFundingRate`. */
+  readonly method: string;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+/** One question to an exchange. */
+export type Question = OhlcvArguments | EndpointArguments;
+
 /** What a question depends on, beside series and window. */
 export interface Subject {
   readonly type: Market['type'];
-  /** ccxt's word for the page size. */
+  /** The exchange's own id of the market, such as `BTCUSDT`. */
+  readonly id: string;
+  /** Whether it is margined in its base. */
+  readonly inverse: boolean;
+  /** Base units of one contract, as exact decimal text; inverse ones: units of the quote. */
+  readonly contractSize: string;
+  /** ccxt's word for the page size of candles. */
   readonly featuredLimit: number | undefined;
 }
 
 /** One answer to a window, before it is known what it settles. */
 export interface Answer {
-  readonly rows: readonly RawCandle[];
+  readonly rows: readonly RawRow[];
   readonly window: Range;
   readonly timeframe: Timeframe;
   /** The parsed body, as the exchange sent it. */
@@ -32,7 +49,7 @@ export interface Answer {
   readonly now: number;
   readonly subject: Subject;
   /** Asks on about the same series. */
-  readonly ask: (question: OhlcvArguments) => Promise<RawCandle[]>;
+  readonly ask: (question: Question) => Promise<readonly RawRow[]>;
   /**
    * Open time (ms) of the market's first candle, or of any candle before `by`; undefined when it has
    * none. Found by the probe, which costs requests, and remembered.
@@ -40,14 +57,54 @@ export interface Answer {
   readonly firstCandle: (probe: Probe, by: number) => Promise<number | undefined>;
 }
 
-/** How candles are served. */
+/** How a dataset is served. */
 export interface Service {
-  /** Most candles in one answer. */
+  /** Most intervals that one answer settles. */
   readonly page: number;
-  /** So many of the newest are served at all; undefined: all since the listing. */
+  /** So many of the newest are served at all; undefined: all since the listing, or what `reach` says. */
   readonly depth?: number;
+  /** Milliseconds: what is older is not served, and not asked for. */
+  readonly reach?: number;
   /** What a full answer costs; undefined without a budget of the room's own. */
   readonly charge?: Charge;
+}
+
+/** How an exchange serves one dataset. */
+export interface SeriesRoom {
+  service(subject: Subject, timeframe: Timeframe): Service;
+
+  /** The next window to ask for, from `left.from` on. */
+  window(left: Range, timeframe: Timeframe, subject: Subject): Range;
+
+  /** @param now a clock (ms), for exchanges that keep recent and older rows apart */
+  ask(window: Range, timeframe: Timeframe, subject: Subject, now: number): Question;
+
+  /** What an answer settles, and why the intervals that it leaves out are absent. */
+  settle(answer: Answer): Promise<SettledPage>;
+}
+
+/** Candles, which ccxt reads: it knows each exchange's columns. */
+export interface CandleRoom extends SeriesRoom {
+  /** Timeframes that ccxt offers under a name that their candles do not keep. */
+  readonly misnamed: readonly string[];
+
+  service(subject: Subject): Service;
+
+  ask(window: Range, timeframe: Timeframe, subject: Subject, now: number): OhlcvArguments;
+
+  /** Whether a body that arrived with status 200 is an answer about candles at all. */
+  carriesRows(body: unknown, marketId: string): boolean;
+}
+
+/** Another dataset, by a request of its own. */
+export interface EndpointRoom extends SeriesRoom {
+  /** In which timeframes, or periods. */
+  readonly steps: readonly Timeframe[];
+
+  ask(window: Range, timeframe: Timeframe, subject: Subject, now: number): EndpointArguments;
+
+  /** The rows of a parsed body, as the dataset has them, ascending; undefined when it is no such answer. */
+  read(body: unknown, subject: Subject): readonly RawRow[] | undefined;
 }
 
 /**
@@ -65,25 +122,13 @@ export interface Room {
   /** Methods that ccxt would call while it loads markets, and titan has no use for. */
   readonly unused?: readonly string[];
 
-  /** Timeframes that ccxt offers under a name that their candles do not keep. */
-  readonly misnamed: readonly string[];
-
   /** What the exchange allows an address; undefined: as ccxt has it. */
   readonly budget?: Budget;
 
-  service(subject: Subject): Service;
+  readonly candles: CandleRoom;
 
-  /** The next window to ask for, from `left.from` on. */
-  window(left: Range, timeframe: Timeframe, subject: Subject): Range;
-
-  /** @param now a clock (ms), for exchanges that keep recent and older candles apart */
-  ask(window: Range, timeframe: Timeframe, subject: Subject, now: number): OhlcvArguments;
-
-  /** Whether a body that arrived with status 200 is an answer about candles at all. */
-  carriesRows(body: unknown, marketId: string): boolean;
-
-  /** What an answer settles, and why the intervals that it leaves out are absent. */
-  settle(answer: Answer): Promise<SettledPage>;
+  /** The other datasets that it serves. */
+  readonly derivatives?: Readonly<Partial<Record<Exclude<DatasetName, 'candles'>, EndpointRoom>>>;
 
   /** How trades are served, where all of a market's are. */
   readonly trades?: TradesRoom;
@@ -92,17 +137,22 @@ export interface Room {
   saysTemporary(message: string): boolean;
 }
 
+/** How an exchange serves a dataset; undefined when it does not. */
+export function seriesRoomOf(room: Room, dataset: DatasetName): SeriesRoom | undefined {
+  return dataset === 'candles' ? room.candles : room.derivatives?.[dataset];
+}
+
 /** Open time (ms) of the oldest row with a usable one. */
-export function oldest(rows: readonly RawCandle[]): number | undefined {
+export function oldest(rows: readonly RawRow[]): number | undefined {
   return extreme(rows, Math.min);
 }
 
 /** Open time (ms) of the newest row with a usable one. */
-export function newest(rows: readonly RawCandle[]): number | undefined {
+export function newest(rows: readonly RawRow[]): number | undefined {
   return extreme(rows, Math.max);
 }
 
-function extreme(rows: readonly RawCandle[], choose: (a: number, b: number) => number): number | undefined {
+function extreme(rows: readonly RawRow[], choose: (a: number, b: number) => number): number | undefined {
   let found: number | undefined;
   for (const row of rows) {
     const time: unknown = row?.[0];
@@ -116,7 +166,7 @@ function extreme(rows: readonly RawCandle[], choose: (a: number, b: number) => n
  * Leaves out what an exchange sends beside what was asked, which lies in `surplus`. All else stays: a
  * row that should not be there must be rejected, not overlooked.
  */
-export function withoutSurplus(rows: readonly RawCandle[], surplus: readonly Range[]): RawCandle[] {
+export function withoutSurplus(rows: readonly RawRow[], surplus: readonly Range[]): RawRow[] {
   return rows.filter((row) => {
     const time: unknown = row?.[0];
     return typeof time !== 'number' || !surplus.some((range) => contains(range, time));

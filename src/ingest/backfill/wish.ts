@@ -1,20 +1,20 @@
 import type { Exchange } from '../../exchanges/exchange.js';
 import { isPattern } from '../../market/symbol-pattern.js';
-import type { Timeframe } from '../../market/timeframe.js';
+import type { SeriesKind } from '../../market/series.js';
 import type { Wanted } from '../../storage/left-repository.js';
 import { chooseSymbols, type QuoteAliases } from '../choose-symbols.js';
 import { marketsFor } from '../markets-for.js';
-import { closedRange, type Span } from '../span.js';
+import { dueRange, type Span } from '../span.js';
 
 export interface BackfillWish {
   /** Unified symbols and patterns. */
   readonly symbols: readonly string[];
   readonly aliases: QuoteAliases;
-  readonly timeframes: readonly Timeframe[];
+  readonly kinds: readonly SeriesKind[];
   readonly span: Span;
 }
 
-/** Milliseconds. An exchange may be a little late with its newest candle, and backfill has time. */
+/** Milliseconds. An exchange may be a little late with its newest rows, and backfill has time. */
 const SETTLING = 120_000;
 
 /**
@@ -22,11 +22,11 @@ const SETTLING = 120_000;
  *
  * @param now milliseconds
  */
-export async function wantedFrom(exchange: Exchange, { symbols, aliases, timeframes, span }: BackfillWish, now: number, signal: AbortSignal): Promise<Wanted[]> {
+export async function wantedFrom(exchange: Exchange, { symbols, aliases, kinds, span }: BackfillWish, now: number, signal: AbortSignal): Promise<Wanted[]> {
   const chosen = await symbolsOf(exchange, symbols, aliases, signal);
-  return chosen.flatMap((symbol) => timeframes.map((timeframe) => ({
-    series: { dataset: 'candles' as const, exchange: exchange.id, symbol, timeframe },
-    range: closedRange(span, timeframe, now - SETTLING),
+  return chosen.flatMap((symbol) => kinds.map((kind) => ({
+    series: { ...kind, exchange: exchange.id, symbol },
+    range: dueRange(span, kind, now - SETTLING),
   })));
 }
 

@@ -1,5 +1,6 @@
 import type { Range } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
+import { datasetOf } from '../../market/datasets/registry.js';
 import { next } from '../../market/timeframe.js';
 import type { Queries } from '../../storage/database.js';
 import { contradictedIntervals, type ContradictedInterval } from '../../storage/gaps/contradictions.js';
@@ -28,9 +29,10 @@ const AT_ONCE = { weight: 50_000, items: 500 };
  */
 export async function* findContradictions(sql: Queries, expected: readonly ExpectedSeries[], known: readonly KnownSeries[], threshold: number): AsyncGenerator<Contradiction> {
   const exchangesOf = new Map<string, number>();
-  for (const series of known) if (series.rows !== null) exchangesOf.set(nameOf(series), (exchangesOf.get(nameOf(series)) ?? 0) + 1);
-  const comparable = known.filter((series) => series.rows !== null && exchangesOf.get(nameOf(series))! > 1);
-  const contradictable = expected.filter(({ series }) => (exchangesOf.get(nameOf(series)) ?? 0) > 1);
+  const telling = known.filter((series) => datasetOf(series).comparable);
+  for (const series of telling) if (series.rows !== null) exchangesOf.set(nameOf(series), (exchangesOf.get(nameOf(series)) ?? 0) + 1);
+  const comparable = telling.filter((series) => series.rows !== null && exchangesOf.get(nameOf(series))! > 1);
+  const contradictable = expected.filter(({ series }) => datasetOf(series).comparable && (exchangesOf.get(nameOf(series)) ?? 0) > 1);
   let last: Contradiction | undefined;
   for (const page of pagesOf(stretchesOfAll(contradictable), ({ intervals }) => intervals, AT_ONCE)) {
     for (const interval of await contradictedIntervals(sql, page, comparable, threshold)) {

@@ -1,4 +1,5 @@
 import type { Range } from '../../market/range.js';
+import { dueUntil } from '../../market/due.js';
 import { ceil, floor, next } from '../../market/timeframe.js';
 import type { KnownSeries } from '../../storage/gaps/known-series.js';
 
@@ -18,7 +19,7 @@ export interface ExpectedTime {
 
 /**
  * A series is expected from `since` on, else from the first interval of which its rows, its ledger or its
- * rejected rows know, to `until` or the last closed interval. Where all that was ever asked has failed, what
+ * rejected rows know, to `until` or the last interval that is due. Where all that was ever asked has failed, what
  * ended runs had asked for stands in. Killed runs never ended: what they meant to ask is no promise.
  *
  * @returns undefined when nothing is known of the series but runs that never ended
@@ -31,7 +32,7 @@ export function expectationOf(series: KnownSeries, { since, fromFirstKnown, unti
   if (known.length === 0) return undefined;
   const firstKnown = Math.min(...known.map((range) => range.from));
   const from = since === undefined ? firstKnown : Math.max(ceil(since, timeframe), fromFirstKnown === true ? firstKnown : -Infinity);
-  const closed = floor(now, timeframe);
-  const to = until === undefined ? closed : Math.min(ceil(until, timeframe), closed);
+  const due = dueUntil(series, now);
+  const to = until === undefined ? due : Math.min(ceil(until, timeframe), due);
   return { range: { from: Math.min(from, to), to }, knownEnd: Math.max(...known.map((range) => range.to)) };
 }

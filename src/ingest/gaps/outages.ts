@@ -1,5 +1,7 @@
 import { intervalsAt, isEmpty, multirange, subtract, type Multirange, type Range } from '../../market/range.js';
-import { ceil, type Timeframe } from '../../market/timeframe.js';
+import { datasetOf } from '../../market/datasets/registry.js';
+import type { SeriesKind } from '../../market/series.js';
+import { ceil } from '../../market/timeframe.js';
 import type { Queries } from '../../storage/database.js';
 import { candlesWithin, jointSilences, tradedWithin, type JointSilence } from '../../storage/gaps/joint-silence.js';
 import type { KnownSeries } from '../../storage/gaps/known-series.js';
@@ -15,9 +17,8 @@ export interface Outage extends Range {
 /** Stretches to ask about in one question. */
 const AT_ONCE = 5_000;
 
-export interface OutageQuestion {
+export interface OutageQuestion extends SeriesKind {
   readonly exchange: string;
-  readonly timeframe: Timeframe;
   /** Milliseconds: what lies before is not looked at; undefined: from the ledger's beginning. */
   readonly since: number | undefined;
   /** Milliseconds, exclusive. */
@@ -31,8 +32,9 @@ export interface OutageQuestion {
  * @param known all that the archive knows, whatever is reported of it
  * @returns ascending, not touching
  */
-export async function findOutages(sql: Queries, { exchange, timeframe, since, until }: OutageQuestion, known: readonly KnownSeries[]): Promise<readonly Outage[]> {
-  const alike = known.filter((series) => series.timeframe === timeframe);
+export async function findOutages(sql: Queries, { dataset, exchange, timeframe, since, until }: OutageQuestion, known: readonly KnownSeries[]): Promise<readonly Outage[]> {
+  if (!datasetOf({ dataset }).comparable) return [];
+  const alike = known.filter((series) => series.dataset === dataset && series.timeframe === timeframe);
   const own = alike.filter((series) => series.exchange === exchange);
   const others = alike.filter((series) => series.exchange !== exchange && series.rows !== null);
   const asked = own.flatMap(({ ledger }) => ledger ?? []);

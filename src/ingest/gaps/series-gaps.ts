@@ -1,7 +1,8 @@
 import type { GapClass } from '../../market/gap-class.js';
 import type { Range } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
-import { countBetween, next } from '../../market/timeframe.js';
+import { dueTime } from '../../market/due.js';
+import { countBetween } from '../../market/timeframe.js';
 import type { ExpectedSeries } from './stretches.js';
 import type { Tally } from './tally.js';
 
@@ -12,7 +13,7 @@ export interface SeriesGaps {
   readonly range: Range;
   /** Intervals of the range. */
   readonly intervals: number;
-  /** Intervals that should have a candle: stored + missing. */
+  /** Intervals that should have a row: stored + missing. */
   readonly expected: number;
   readonly stored: number;
   /** Intervals that are missing, rejected or lost. A stale end is counted by itself, in `counts`. */
@@ -21,16 +22,16 @@ export interface SeriesGaps {
   readonly gapRate: number;
   /** The longest run of neighbouring intervals that are missing, rejected or lost; null when there is none. */
   readonly longestGap: Range | null;
-  /** Intervals of the range without a candle, by class: intervals = stored + their sum. */
+  /** Intervals of the range without a row, by class: intervals = stored + their sum. */
   readonly counts: Readonly<Record<GapClass, number>>;
-  /** Open time (ms) of the newest candle before `until`, even one before the range; null when there is none. */
-  readonly lastCandle: number | null;
-  /** Milliseconds from that candle's close to now; null likewise. */
+  /** Time (ms) of the newest row before `until`, even one before the range; null when there is none. */
+  readonly lastRow: number | null;
+  /** Milliseconds from when that row was due to now; null likewise. */
   readonly age: number | null;
 }
 
-/** @param lastCandle open time, ms */
-export function seriesGaps({ series, range }: ExpectedSeries, tally: Tally, lastCandle: number | null, now: number): SeriesGaps {
+/** @param lastRow its time, ms */
+export function seriesGaps({ series, range }: ExpectedSeries, tally: Tally, lastRow: number | null, now: number): SeriesGaps {
   const { timeframe } = series;
   const { counts } = tally;
   const intervals = countBetween(range.from, range.to, timeframe);
@@ -42,7 +43,7 @@ export function seriesGaps({ series, range }: ExpectedSeries, tally: Tally, last
     gapRate: expected === 0 ? 0 : missing / expected,
     longestGap: tally.longest(timeframe),
     counts,
-    lastCandle,
-    age: lastCandle === null ? null : now - next(lastCandle, timeframe),
+    lastRow,
+    age: lastRow === null ? null : now - dueTime(series, lastRow),
   };
 }

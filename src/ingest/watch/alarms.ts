@@ -1,4 +1,5 @@
-import { describeSeries, type Series } from '../../market/series.js';
+import type { Series } from '../../market/series.js';
+import { describeSeries } from '../../market/describe-series.js';
 
 /** Something that is wrong with a watched series. */
 export interface Condition {

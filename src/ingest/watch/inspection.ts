@@ -1,6 +1,7 @@
 import { reportGaps, type GapContext, type SeriesGaps } from '../gaps.js';
+import { datasetOf } from '../../market/datasets/registry.js';
 import type { Series } from '../../market/series.js';
-import { describeSeries } from '../../market/series.js';
+import { describeSeries } from '../../market/describe-series.js';
 import type { Condition } from './alarms.js';
 
 const DAY = 86_400_000;
@@ -17,7 +18,7 @@ export async function inspect(context: GapContext, series: readonly Series[]): P
   const named = new Set(series.map(describeSeries));
   const all = <T>(read: (one: Series) => T): T[] => [...new Set(series.map(read))];
   const report = await reportGaps(context, {
-    exchanges: all(({ exchange }) => exchange), symbols: all(({ symbol }) => symbol), timeframes: all(({ timeframe }) => timeframe),
+    exchanges: all(({ exchange }) => exchange), symbols: all(({ symbol }) => symbol), timeframes: all(({ timeframe }) => timeframe), datasets: all(({ dataset }) => dataset),
     since: context.now() - DAY, fromFirstKnown: true,
   });
   return report.series.filter((one) => named.has(describeSeries(one.series)));
@@ -27,7 +28,7 @@ export async function inspect(context: GapContext, series: readonly Series[]): P
 export function conditionsOf(reports: readonly SeriesGaps[], limits: Limits): Condition[] {
   return reports.flatMap(({ series, gapRate, missing, expected, counts }): Condition[] => [
     ...(gapRate > limits.gapRate
-      ? [{ kind: 'gap-rate' as const, series, text: `${missing} of ${expected} candles of the last 24 hours are missing (${(gapRate * 100).toFixed(1)} %)` }]
+      ? [{ kind: 'gap-rate' as const, series, text: `${missing} of ${expected} ${datasetOf(series).noun.many} of the last 24 hours are missing (${(gapRate * 100).toFixed(1)} %)` }]
       : []),
     ...(counts.stale > limits.age
       ? [{ kind: 'stale' as const, series, text: `nothing is known of the last ${counts.stale} intervals` }]

@@ -1,7 +1,8 @@
 import { bulkhead } from 'cockatiel';
-import type { Series } from '../../market/series.js';
+import { dueUntil } from '../../market/due.js';
+import type { Series, SeriesKind } from '../../market/series.js';
 import { isEmpty, type Multirange } from '../../market/range.js';
-import { floor, type Timeframe } from '../../market/timeframe.js';
+import { floor } from '../../market/timeframe.js';
 import { apiPages } from '../../sources/api-pages.js';
 import { windowsAhead } from '../../sources/windows-ahead.js';
 import { readKnownSpans } from '../../storage/known-span-repository.js';
@@ -23,7 +24,7 @@ export interface WatchWish {
   /** Unified symbols and patterns. */
   readonly symbols: readonly string[];
   readonly aliases: QuoteAliases;
-  readonly timeframes: readonly Timeframe[];
+  readonly kinds: readonly SeriesKind[];
 }
 
 /** A series, and from where on (ms) it is kept complete. */
@@ -121,18 +122,18 @@ export class LaneWatch {
     const { exchange } = this.#lane;
     const mine = await this.#claim(await this.#series(signal));
     const now = context.now();
-    const wanted = mine.map(({ series, since }) => ({ series, range: { from: since, to: floor(now, series.timeframe) } }));
+    const wanted = mine.map(({ series, since }) => ({ series, range: { from: since, to: dueUntil(series, now) } }));
     const left = await persistently(() => readLeft(context.sql, wanted), signal);
     const missed: Missed[] = [];
     const fresh: { series: Series; wanted: Multirange }[] = [];
     for (const [nr, { series, range }] of wanted.entries()) {
       const { open } = left[nr]!;
-      const front = frontOf(open, range, series.timeframe, exchange.candleService(series).page);
+      const front = frontOf(open, range, series.timeframe, exchange.service(series).page);
       if (front.behind.length > 0) missed.push({ series, open: front.behind });
       if (front.fresh.length > 0) fresh.push({ series, wanted: front.fresh });
       mine[nr]!.since = watchedFrom({ from: mine[nr]!.since, to: open[0]?.from ?? range.to }, series.timeframe, now);
     }
-    const requests = bulkhead(Math.max(4, ...fresh.map(({ series }) => windowsAhead(exchange.candleService(series)))), Infinity);
+    const requests = bulkhead(Math.max(4, ...fresh.map(({ series }) => windowsAhead(exchange.service(series)))), Infinity);
     const outcomes = await Promise.all(fresh.map((request) => requests.execute(() => execute(context, apiPages(exchange), request, signal, this.observe))));
     this.#inBackground(() => this.#backlog.catchUp(missed, signal));
     return outcomes;
@@ -141,10 +142,10 @@ export class LaneWatch {
   async #series(signal: AbortSignal): Promise<readonly Watched[]> {
     if (this.#watched !== undefined) return this.#watched;
     const { exchange } = this.#lane;
-    const { symbols, aliases, timeframes } = this.wish;
+    const { symbols, aliases, kinds } = this.wish;
     const markets = await exchange.markets(signal);
     const all = chooseSymbols(symbols, aliases, markets).flatMap(({ symbol }) =>
-      timeframes.map((timeframe): Series => ({ dataset: 'candles', exchange: exchange.id, symbol, timeframe })));
+      kinds.map((kind): Series => ({ ...kind, exchange: exchange.id, symbol })));
     const reasons = all.map((series) => whyNotServed(series, markets));
     const series = all.filter((_, nr) => reasons[nr] === undefined);
     const known = await persistently(() => readKnownSpans(this.context.sql, series), signal);

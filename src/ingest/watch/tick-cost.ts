@@ -15,6 +15,6 @@ export interface TickCost {
 /** @param interval milliseconds between ticks */
 export function tickCost(exchange: Exchange, series: readonly Series[], interval: number): TickCost {
   const shortest = Math.min(...series.map(({ timeframe }) => typicalLength(timeframe)));
-  const seconds = series.reduce((sum, one) => sum + 60 / exchange.candleService(one).requestsPerMinute, 0);
+  const seconds = series.reduce((sum, one) => sum + 60 / exchange.service(one).requestsPerMinute, 0);
   return { requests: series.length, seconds, every: Math.max(interval, shortest) / 1000 };
 }

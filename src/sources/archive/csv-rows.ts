@@ -1,4 +1,4 @@
-import type { RawCandle } from '../../market/page.js';
+import type { RawRow } from '../../market/datasets/dataset.js';
 import { DamagedFile } from './damaged-file.js';
 
 const COLUMNS = 6;
@@ -18,13 +18,13 @@ const NEWLINE = '\n';
  * @param name what the file is called in messages
  * @throws DamagedFile when its columns are others
  */
-export async function* csvRows(chunks: AsyncIterable<Buffer>, columns: readonly string[], name: string): AsyncGenerator<RawCandle[]> {
+export async function* csvRows(chunks: AsyncIterable<Buffer>, columns: readonly string[], name: string): AsyncGenerator<RawRow[]> {
   let rest = '';
   let first = true;
   for await (const chunk of chunks) {
     const text = rest + chunk.toString('latin1');
     let start = 0;
-    const rows: RawCandle[] = [];
+    const rows: RawRow[] = [];
     for (let end = text.indexOf(NEWLINE); end >= 0; start = end + 1, end = text.indexOf(NEWLINE, start)) {
       if (first && isHeader(text, start)) checkHeader(text.slice(start, end), columns, name);
       else if (end > start) rows.push(rowAt(text, start, end));
@@ -49,7 +49,7 @@ function checkHeader(line: string, columns: readonly string[], name: string): vo
 }
 
 /** By the places of commas: a regular expression, or splitting all twelve columns, takes twice as long. */
-function rowAt(text: string, start: number, end: number): RawCandle {
+function rowAt(text: string, start: number, end: number): RawRow {
   const a = text.indexOf(COMMA, start);
   const b = text.indexOf(COMMA, a + 1);
   const c = text.indexOf(COMMA, b + 1);
@@ -61,7 +61,7 @@ function rowAt(text: string, start: number, end: number): RawCandle {
   return [timeOf(text.slice(start, a)), text.slice(a + 1, b), text.slice(b + 1, c), text.slice(c + 1, d), text.slice(d + 1, e), text.slice(e + 1, f)];
 }
 
-function shortRow(line: string): RawCandle {
+function shortRow(line: string): RawRow {
   const [time = '', ...values] = line.trim().split(COMMA, COLUMNS);
   return [timeOf(time), ...values];
 }

@@ -1,4 +1,5 @@
-import type { Page, RawCandle } from '../../market/page.js';
+import type { Page } from '../../market/page.js';
+import type { RawRow } from '../../market/datasets/dataset.js';
 import { holds, multirange, type Multirange, type Range } from '../../market/range.js';
 import { ceil, floor, next, type Timeframe } from '../../market/timeframe.js';
 
@@ -18,7 +19,7 @@ export interface FilePart {
  * why it has none for the others. Rows that are not wanted are passed over; those that cannot be
  * this file's go into the pages, to be rejected.
  */
-export async function* filePages(rows: AsyncIterable<readonly RawCandle[]>, { timeframe, range, wanted }: FilePart): AsyncGenerator<Page> {
+export async function* filePages(rows: AsyncIterable<readonly RawRow[]>, { timeframe, range, wanted }: FilePart): AsyncGenerator<Page> {
   // An interval that the file's time cuts, such as a week, is another file's as much as this one's.
   const bounds = { from: floor(range.from, timeframe), to: ceil(range.to, timeframe) };
   let page = new PageOfRows(timeframe, -Infinity);
@@ -38,7 +39,7 @@ export async function* filePages(rows: AsyncIterable<readonly RawCandle[]>, { ti
 }
 
 class PageOfRows {
-  readonly rows: RawCandle[] = [];
+  readonly rows: RawRow[] = [];
   /** The end of the latest interval that has a row. */
   reached: number;
   readonly #from: number;
@@ -52,7 +53,7 @@ class PageOfRows {
     this.reached = from;
   }
 
-  add(time: number, row: RawCandle): void {
+  add(time: number, row: RawRow): void {
     this.rows.push(row);
     if (time < this.#from) return;
     const last = this.#answered.at(-1);

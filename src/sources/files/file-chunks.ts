@@ -1,4 +1,4 @@
-import type { RawCandle } from '../../market/page.js';
+import type { RawRow } from '../../market/datasets/dataset.js';
 import { contains, hull, intervalsAt, type Multirange, type Range } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import { isAligned } from '../../market/timeframe.js';
@@ -33,7 +33,7 @@ export interface FileChunk {
  * @throws UsageError when the file cannot be read to its end
  */
 export async function* fileChunks(reading: FileReading, onBytes: (bytes: number) => void): AsyncGenerator<FileChunk> {
-  let rows: RawCandle[] = [];
+  let rows: RawRow[] = [];
   let before: Range | undefined;
   const chunk = (): FileChunk => {
     const settled = settledBy(rows, reading, before);
@@ -49,7 +49,7 @@ export async function* fileChunks(reading: FileReading, onBytes: (bytes: number)
   if (rows.length > 0) yield chunk();
 }
 
-function settledBy(rows: readonly RawCandle[], { series: { timeframe }, possible, complete }: FileReading, before: Range | undefined): Multirange {
+function settledBy(rows: readonly RawRow[], { series: { timeframe }, possible, complete }: FileReading, before: Range | undefined): Multirange {
   const times = rows.flatMap(([time]) => (typeof time === 'number' && contains(possible, time) && isAligned(time, timeframe) ? [time] : []));
   const own = intervalsAt(times, timeframe);
   if (!complete || own.length === 0) return own;
@@ -58,7 +58,7 @@ function settledBy(rows: readonly RawCandle[], { series: { timeframe }, possible
   return [{ from: from > before.from ? Math.min(from, before.to) : from, to: to < before.to ? Math.max(to, before.from) : to }];
 }
 
-function chunkOf(series: Series, rows: readonly RawCandle[], settled: Multirange): FileChunk {
+function chunkOf(series: Series, rows: readonly RawRow[], settled: Multirange): FileChunk {
   return {
     request: { series, wanted: settled },
     source: {

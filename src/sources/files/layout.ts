@@ -1,9 +1,9 @@
 import { UsageError } from '../../errors.js';
-import type { RawCandle } from '../../market/page.js';
+import type { RawRow } from '../../market/datasets/dataset.js';
 import { printable } from '../../market/printable.js';
 import { readTime } from './time.js';
 
-/** What a row of a candle is made of, in the order of a {@link RawCandle}. */
+/** What a row of a candle is made of, in the order of a {@link RawRow}. */
 export const COLUMNS = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
 export type Column = (typeof COLUMNS)[number];
 
@@ -55,7 +55,7 @@ export function layoutOf(firstLine: string, named: readonly string[] | undefined
 }
 
 /** A line as a row, digits as they are. What cannot be read of it stays as it is, for validation to reject. */
-export function rowOf(line: string, { delimiter, positions }: Layout): RawCandle {
+export function rowOf(line: string, { delimiter, positions }: Layout): RawRow {
   const cells = cellsOf(line, delimiter);
   const row: unknown[] = positions.map((position) => cells[position]);
   const [time] = row;

@@ -1,4 +1,4 @@
-import type { RawCandle } from '../../market/page.js';
+import type { RawRow } from '../../market/datasets/dataset.js';
 import type { DataFile } from './data-file.js';
 import { layoutOf, rowOf, type Layout } from './layout.js';
 import { linesOf } from './lines.js';
@@ -15,7 +15,7 @@ export interface ColumnOrder {
  *
  * @throws UsageError when the file cannot be read to its end, or lacks a column
  */
-export async function* readRows(file: DataFile, { named, usual }: ColumnOrder, onBytes?: (bytes: number) => void): AsyncGenerator<RawCandle[]> {
+export async function* readRows(file: DataFile, { named, usual }: ColumnOrder, onBytes?: (bytes: number) => void): AsyncGenerator<RawRow[]> {
   let layout: Layout | undefined;
   for await (const lines of linesOf(file.chunks(onBytes), file.name)) {
     const isFirst = layout === undefined;

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.js';
-import { validateOhlcv } from '../../market/candle.js';
+import { validateOhlcv } from '../../market/datasets/candles.js';
 import { printable } from '../../market/printable.js';
 import type { Range } from '../../market/range.js';
 import { countBetween, next, typicalLength, type Timeframe } from '../../market/timeframe.js';
@@ -40,7 +40,7 @@ export async function surveyFile(file: DataFile, columns: ColumnOrder, timeframe
   const found = new Findings();
   for await (const rows of readRows(file, columns)) {
     signal.throwIfAborted();
-    const { candles, rejected } = validateOhlcv(rows, timeframe, [possible]);
+    const { rows: candles, rejected } = validateOhlcv(rows, timeframe, [possible]);
     for (const [time] of rows) if (typeof time === 'number') found.noteTime(time, possible);
     found.candles += candles.length;
     // The interval that is still open is no candle yet, and no fault.

@@ -1,5 +1,6 @@
 import type { Trade } from '../../exchanges/trade-history.js';
-import type { Page, RawCandle } from '../../market/page.js';
+import type { Page } from '../../market/page.js';
+import type { RawRow } from '../../market/datasets/dataset.js';
 import { holds, hull, intersect, type Multirange } from '../../market/range.js';
 import { floor, next, type Timeframe } from '../../market/timeframe.js';
 import { compareDecimals, ExactSum } from './decimal.js';
@@ -29,7 +30,7 @@ export class CandleMaker {
   #candle: OpenCandle | undefined;
   /** The price of the last trade; undefined while none is known. */
   #price: string | undefined;
-  #rows: RawCandle[] = [];
+  #rows: RawRow[] = [];
   #pageFrom: number;
 
   /**
@@ -100,7 +101,7 @@ export class CandleMaker {
     }
   }
 
-  #row(): RawCandle | undefined {
+  #row(): RawRow | undefined {
     if (this.#candle !== undefined) {
       const { open, high, low, close, volume } = this.#candle;
       return [this.#at, open, high, low, close, volume.toString()];

@@ -1,4 +1,7 @@
 import type { GapClass } from '../../market/gap-class.js';
+import { datasetOf } from '../../market/datasets/registry.js';
+import type { DatasetName } from '../../market/series.js';
+import { isOfSeries, tableOf } from '../row-table.js';
 import { STRETCH_COLUMNS } from './stretch.js';
 
 /** The column of `classified` that holds a class's ranges. */
@@ -19,13 +22,22 @@ function monthOf(time: string): string {
 }
 
 /** Rows of a stretch `s`. One that opens between two intervals stands for neither. */
-const ROWS = `ohlcv o
-  WHERE o.exchange = s.exchange AND o.symbol = s.symbol AND o.timeframe = s.timeframe AND o.time >= s."from" AND o.time < s."to"
+function rowsOf(dataset: DatasetName): string {
+  const table = tableOf({ dataset });
+  return `${table.name} o
+  WHERE ${isOfSeries(table, 'o', 's')} AND o.time >= s."from" AND o.time < s."to"
     AND CASE WHEN s.months = 0 THEN date_bin(s.step, o.time, s.origin) = o.time
       ELSE date_trunc('month', o.time) = o.time AND ${monthOf('o.time')} % s.months = 0 END`;
+}
+
+/** How many rows there are, and how many of them where the ledger expects them. Rows that come at any time cannot be missed. */
+function countOf(dataset: DatasetName): string {
+  if (!datasetOf({ dataset }).oneAnInterval) return 'SELECT x.expects AS stored, x.expects AS as_expected';
+  return `SELECT count(*) AS stored, count(*) FILTER (WHERE x.all_expected OR o.time <@ e.expected) AS as_expected FROM ${rowsOf(dataset)}`;
+}
 
 /**
- * The CTE `classified`: of each stretch that lacks rows, its silent intervals by class. The parameter $1 is that
+ * The CTE `classified`: of each stretch of a dataset that lacks rows, its silent intervals by class. The parameter $1 is that
  * of `stretchesJson`.
  *
  * What the ledger expects is compared with the rows by counting: all rows, and those that open in the
@@ -37,14 +49,15 @@ const ROWS = `ohlcv o
  * OFFSET 0 keeps the planner from writing an expression in the place of each of its uses: multiranges
  * would be unpacked and subtracted again for every row.
  */
-export const CLASSIFIED = `
+export function classified(dataset: DatasetName): string {
+  return `
   classified AS (
     SELECT s.ordinal, s.exchange, s.symbol, s.timeframe, s."from", s."to", s.step, s.seconds, s.months, c.updated_at,
       u.open * tstzmultirange(tstzrange(NULL, s.known_end)) AS missing,
       u.open * tstzmultirange(tstzrange(s.known_end, NULL)) AS stale,
       u.rejected, k.lost, k.no_trades - s.outages AS no_trades, k.no_trades * s.outages AS outage, k.not_listed, k.out_of_reach
     FROM json_to_recordset($1::text::json) AS s (${STRETCH_COLUMNS})
-    LEFT JOIN coverage c ON c.dataset = 'candles' AND c.exchange = s.exchange AND c.symbol = s.symbol
+    LEFT JOIN coverage c ON c.dataset = '${dataset}' AND c.exchange = s.exchange AND c.symbol = s.symbol
       AND c.timeframe = s.timeframe AND c.bucket = s.bucket
     CROSS JOIN LATERAL (SELECT tstzmultirange(tstzrange(s."from", s."to")) AS span OFFSET 0) a
     CROSS JOIN LATERAL (
@@ -54,14 +67,12 @@ export const CLASSIFIED = `
     ) l
     CROSS JOIN LATERAL (SELECT l.covered - l.no_trades - l.not_listed - l.out_of_reach AS expected OFFSET 0) e
     CROSS JOIN LATERAL (SELECT ${intervalsIn('e.expected')} AS expects, e.expected = a.span AS all_expected OFFSET 0) x
-    CROSS JOIN LATERAL (
-      SELECT count(*) AS stored, count(*) FILTER (WHERE x.all_expected OR o.time <@ e.expected) AS as_expected FROM ${ROWS}
-    ) n
+    CROSS JOIN LATERAL (${countOf(dataset)}) n
     CROSS JOIN LATERAL (
       SELECT CASE WHEN n.stored <> x.expects OR n.as_expected <> x.expects THEN (
         SELECT range_agg(tstzrange(time + s.step, next)) FROM (
           SELECT time, lead(time, 1, s."to") OVER (ORDER BY time) AS next
-          FROM (SELECT s."from" - s.step AS time UNION ALL SELECT o.time FROM ${ROWS}) times
+          FROM (SELECT s."from" - s.step AS time UNION ALL SELECT o.time FROM ${rowsOf(dataset)}) times
         ) pairs WHERE next <> time + s.step) END AS silent
       OFFSET 0
     ) m
@@ -74,7 +85,7 @@ export const CLASSIFIED = `
     CROSS JOIN LATERAL (
       SELECT CASE WHEN isempty(k.unasked) THEN '{}' ELSE coalesce((
         SELECT range_agg(tstzrange(r.time, r.time + s.step)) FROM rejected_rows r
-        WHERE r.dataset = 'candles' AND r.exchange = s.exchange AND r.symbol = s.symbol AND r.timeframe = s.timeframe
+        WHERE r.dataset = '${dataset}' AND r.exchange = s.exchange AND r.symbol = s.symbol AND r.timeframe = s.timeframe
           AND r.time >= s."from" AND r.time < s."to"), '{}') END AS refused
       OFFSET 0
     ) r
@@ -82,3 +93,4 @@ export const CLASSIFIED = `
     WHERE n.stored <> s.intervals
     OFFSET 0
   )`;
+}

@@ -1,8 +1,9 @@
 import { GAP_CLASSES, type GapClass } from '../../market/gap-class.js';
 import type { Range } from '../../market/range.js';
+import type { DatasetName } from '../../market/series.js';
 import type { Queries } from '../database.js';
-import { CLASSIFIED, CLASS_COLUMNS, intervalsIn } from './classified-sql.js';
-import { stretchesJson, type Stretch } from './stretch.js';
+import { classified, CLASS_COLUMNS, intervalsIn } from './classified-sql.js';
+import { byDataset, stretchesJson, type Stretch } from './stretch.js';
 
 /** What is absent from one stretch. */
 export interface GapCounts {
@@ -20,8 +21,8 @@ type Row = Record<GapClass, number> & { ordinal: number; runs: [number, number][
 
 const COUNTS = GAP_CLASSES.map((gapClass) => `${intervalsIn(`s.${CLASS_COLUMNS[gapClass]}`)} AS "${gapClass}"`).join(', ');
 
-const QUERY = `
-  WITH ${CLASSIFIED}
+const queryOf = (dataset: DatasetName): string => `
+  WITH ${classified(dataset)}
   SELECT s.ordinal, ${COUNTS},
     CASE WHEN NOT isempty(s.missing + s.rejected + s.lost) THEN (
       SELECT json_agg(json_build_array(extract(epoch FROM part."from") * 1000, extract(epoch FROM part."to") * 1000) ORDER BY part."from") FROM (
@@ -31,9 +32,15 @@ const QUERY = `
       ) part WHERE part.rank = 1 OR part."from" = s."from" OR part."to" = s."to") END AS runs
   FROM classified s`;
 
-/** Counts the intervals without a row; stretches that have them all are left out. One round trip. */
+/** Counts the intervals without a row; stretches that have them all are left out. One round trip a dataset. */
 export async function countGaps(sql: Queries, stretches: readonly Stretch[]): Promise<GapCounts[]> {
-  const rows = await sql.unsafe<Row[]>(QUERY, [stretchesJson(stretches)]);
+  const counts: GapCounts[] = [];
+  for (const [dataset, alike] of byDataset(stretches)) counts.push(...await countAlike(sql, dataset, alike));
+  return counts;
+}
+
+async function countAlike(sql: Queries, dataset: DatasetName, stretches: readonly Stretch[]): Promise<GapCounts[]> {
+  const rows = await sql.unsafe<Row[]>(queryOf(dataset), [stretchesJson(stretches)]);
   return rows.map(({ ordinal, runs, ...counts }) => ({
     stretch: stretches[ordinal]!, counts, runs: (runs ?? []).map(([from, to]) => ({ from, to })),
   }));

@@ -1,10 +1,10 @@
 import { type GapClass } from '../../market/gap-class.js';
 import type { Range } from '../../market/range.js';
-import type { Series } from '../../market/series.js';
+import type { DatasetName, Series } from '../../market/series.js';
 import type { Queries } from '../database.js';
 import type { RunStatus } from '../run-repository.js';
-import { CLASSIFIED, CLASS_COLUMNS } from './classified-sql.js';
-import { stretchesJson, type Stretch } from './stretch.js';
+import { classified, CLASS_COLUMNS } from './classified-sql.js';
+import { byDataset, stretchesJson, type Stretch } from './stretch.js';
 
 /** Who was asked, when, and what came: a row of `ingest_runs` that has ended. Times in ms. */
 export interface GapRun {
@@ -43,8 +43,8 @@ interface Row extends Range {
 
 const ms = (time: string) => `(extract(epoch FROM ${time}) * 1000)::float8`;
 
-const query = (classes: readonly GapClass[]) => `
-  WITH ${CLASSIFIED},
+const queryOf = (dataset: DatasetName, classes: readonly GapClass[]): string => `
+  WITH ${classified(dataset)},
   pieces AS (
     SELECT s.ordinal, s.exchange, s.symbol, s.timeframe, s.updated_at, kind.class, part
     FROM classified s, LATERAL (VALUES ${classes.map((gapClass) => `('${gapClass}', s.${CLASS_COLUMNS[gapClass]})`).join(', ')}) AS kind (class, ranges),
@@ -59,25 +59,33 @@ const query = (classes: readonly GapClass[]) => `
       'startedAt', ${ms('u.started_at')}, 'finishedAt', ${ms('u.finished_at')},
       'status', u.status, 'got', u.got, 'rejected', u.rejected, 'error', u.error) AS run
     FROM ingest_runs u
-    WHERE u.dataset = 'candles' AND u.exchange = p.exchange AND u.symbol = p.symbol AND u.timeframe = p.timeframe
+    WHERE u.dataset = '${dataset}' AND u.exchange = p.exchange AND u.symbol = p.symbol AND u.timeframe = p.timeframe
       AND u.status <> 'running' AND u.asked && p.part
     ORDER BY u.started_at DESC, u.id DESC LIMIT 1
   ) run ON true
   LEFT JOIN LATERAL (
     SELECT json_build_object('reason', r.reason, 'seenAt', ${ms('r.last_seen')}) AS rejection
     FROM rejected_rows r
-    WHERE p.class = 'rejected' AND r.dataset = 'candles' AND r.exchange = p.exchange AND r.symbol = p.symbol
+    WHERE p.class = 'rejected' AND r.dataset = '${dataset}' AND r.exchange = p.exchange AND r.symbol = p.symbol
       AND r.timeframe = p.timeframe AND r.time >= lower(part) AND r.time < upper(part)
     ORDER BY r.last_seen DESC, r.time DESC LIMIT 1
   ) rejection ON true
   ORDER BY p.ordinal, lower(part)`;
 
 /**
- * The gaps of the given classes, in the order of the stretches and in that of time. One round trip: give
- * it stretches whose gaps fit in memory.
+ * The gaps of the given classes, in the order of the stretches and in that of time. One round trip a dataset: give
+ * it stretches whose gaps fit in memory, those of a series one after the other.
  */
 export async function gapPieces(sql: Queries, stretches: readonly Stretch[], classes: readonly GapClass[]): Promise<GapPiece[]> {
-  const rows = await sql.unsafe<Row[]>(query(classes), [stretchesJson(stretches)]);
+  const found = new Map<Series, GapPiece[]>(stretches.map(({ series }) => [series, []]));
+  for (const [dataset, alike] of byDataset(stretches)) {
+    for (const piece of await piecesOf(sql, dataset, alike, classes)) found.get(piece.series)!.push(piece);
+  }
+  return [...found.values()].flat();
+}
+
+async function piecesOf(sql: Queries, dataset: DatasetName, stretches: readonly Stretch[], classes: readonly GapClass[]): Promise<GapPiece[]> {
+  const rows = await sql.unsafe<Row[]>(queryOf(dataset, classes), [stretchesJson(stretches)]);
   return rows.map(({ ordinal, from, to, settled, run, rejection, ...row }) => ({
     series: stretches[ordinal]!.series, class: row.class, range: { from, to }, settledAt: settled, run: run === null ? null : runOf(run), rejection,
   }));

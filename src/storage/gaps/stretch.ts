@@ -1,5 +1,5 @@
 import type { Multirange, Range } from '../../market/range.js';
-import type { Series } from '../../market/series.js';
+import type { DatasetName, Series } from '../../market/series.js';
 import { floor, step, type Timeframe } from '../../market/timeframe.js';
 import { multirangeLiteral } from '../sql-text.js';
 
@@ -16,6 +16,17 @@ export interface Stretch {
   readonly knownEnd: number;
   /** Where the exchange was down. */
   readonly outages: Multirange;
+}
+
+/** Stretches of different datasets are different tables' matter; each dataset's in their order. */
+export function byDataset(stretches: readonly Stretch[]): ReadonlyMap<DatasetName, readonly Stretch[]> {
+  const found = new Map<DatasetName, Stretch[]>();
+  for (const stretch of stretches) {
+    const alike = found.get(stretch.series.dataset);
+    if (alike === undefined) found.set(stretch.series.dataset, [stretch]);
+    else alike.push(stretch);
+  }
+  return found;
 }
 
 /** Stretches as a parameter: one JSON text, since a thousand of them are one question. */

@@ -10,6 +10,7 @@ export interface TimescaleReport {
   readonly edition: TimescaleEdition;
   /** Version of the extension in the database, such as `2.19.3`; null without it. */
   readonly version: string | null;
+  /** Of ohlcv, which the others follow. */
   readonly hypertable: boolean;
   readonly columnstore: boolean;
   /** What was done, or on a dry run would be done; for people. */
@@ -33,13 +34,23 @@ const STEPS: readonly Step[] = [
   },
   {
     change: 'ohlcv made a hypertable of 30-day chunks',
-    isDue: ({ version, hypertable }) => version !== null && hasHypertables(version) && !hypertable,
+    isDue: ({ version, hypertables }) => version !== null && hasHypertables(version) && !hypertables.has('ohlcv'),
     make: (tx) => runFile(tx, 'timescaledb/create_hypertable.sql'),
   },
   {
+    change: 'funding_rate, open_interest and liquidation made hypertables of 30-day chunks',
+    isDue: ({ version, hypertables }) => version !== null && hasHypertables(version) && !hypertables.has('funding_rate'),
+    make: (tx) => runFile(tx, 'timescaledb/create_derivative_hypertables.sql'),
+  },
+  {
     change: 'columnstore enabled for chunks older than 30 days',
-    isDue: ({ version, edition, columnstore }) => edition === 'community' && hasColumnstore(version!) && !columnstore,
+    isDue: ({ version, edition, columnstores }) => edition === 'community' && hasColumnstore(version!) && !columnstores.has('ohlcv'),
     make: (tx) => runFile(tx, 'timescaledb/enable_columnstore.sql'),
+  },
+  {
+    change: 'columnstore enabled for theirs likewise',
+    isDue: ({ version, edition, columnstores }) => edition === 'community' && hasColumnstore(version!) && !columnstores.has('funding_rate'),
+    make: (tx) => runFile(tx, 'timescaledb/enable_derivative_columnstores.sql'),
   },
 ];
 
@@ -48,7 +59,7 @@ const hasHypertables = (version: string): boolean => isAtLeast(version, 2, 13);
 const hasColumnstore = (version: string): boolean => isAtLeast(version, 2, 18);
 
 /**
- * Moves `ohlcv`, with its rows, onto as much of TimescaleDB as the server offers. A change that
+ * Moves the tables, with their rows, onto as much of TimescaleDB as the server offers. A change that
  * was made before is not made again; one that the server refuses becomes a notice, and the
  * database goes on without it.
  *
@@ -105,13 +116,13 @@ async function runFile(tx: TransactionSql, file: string): Promise<void> {
 }
 
 function reportOf(state: TimescaleState, changes: readonly string[], notices: readonly string[]): TimescaleReport {
-  const { edition, version, hypertable, columnstore } = state;
-  return { edition, version, hypertable, columnstore, changes, notices: [...notices, ...limitsOf(state)] };
+  const { edition, version, hypertables, columnstores } = state;
+  return { edition, version, hypertable: hypertables.has('ohlcv'), columnstore: columnstores.has('ohlcv'), changes, notices: [...notices, ...limitsOf(state)] };
 }
 
 function limitsOf({ version, edition }: TimescaleState): string[] {
   if (version === null) return [];
   if (!hasHypertables(version)) return [`TimescaleDB ${version} is too old to be used: 2.13 or later is needed`];
-  if (edition === 'apache') return [`TimescaleDB ${version} is the Apache edition, which has no columnstore: candles stay uncompressed`];
+  if (edition === 'apache') return [`TimescaleDB ${version} is the Apache edition, which has no columnstore: rows stay uncompressed`];
   return hasColumnstore(version) ? [] : [`TimescaleDB ${version} is too old for the columnstore: 2.18 or later is needed`];
 }

@@ -10,22 +10,26 @@ export interface TimescaleState {
   readonly version: string | null;
   /** Version that the server could install, when it is ready to (installed and preloaded); else null. */
   readonly installable: string | null;
-  /** Whether `ohlcv` is a hypertable. */
-  readonly hypertable: boolean;
-  /** Whether chunks of `ohlcv` may go to the columnstore. */
-  readonly columnstore: boolean;
+  /** The tables that are hypertables. */
+  readonly hypertables: ReadonlySet<string>;
+  /** Those of which chunks may go to the columnstore. */
+  readonly columnstores: ReadonlySet<string>;
 }
 
 /** Looks at the extension, its licence and the table. Changes nothing. */
 export async function readTimescaleState(sql: Queries): Promise<TimescaleState> {
   const { version, installable } = await readExtension(sql);
-  if (version === null) return { edition: 'none', version, installable, hypertable: false, columnstore: false };
+  if (version === null) return { edition: 'none', version, installable, hypertables: new Set(), columnstores: new Set() };
   const [licence] = await sql<{ name: string | null }[]>`SELECT current_setting('timescaledb.license', true) AS name`;
   const edition = licence?.name === 'timescale' ? 'community' : 'apache';
-  const [table] = await sql<{ columnstore: boolean }[]>`
-    SELECT compression_enabled AS columnstore FROM timescaledb_information.hypertables
-    WHERE hypertable_name = 'ohlcv' AND hypertable_schema = ANY (current_schemas(false))`;
-  return { edition, version, installable: null, hypertable: table !== undefined, columnstore: table?.columnstore ?? false };
+  const tables = await sql<{ name: string; columnstore: boolean }[]>`
+    SELECT hypertable_name AS name, compression_enabled AS columnstore FROM timescaledb_information.hypertables
+    WHERE hypertable_schema = ANY (current_schemas(false))`;
+  const columnstores = tables.filter(({ columnstore }) => columnstore);
+  return {
+    edition, version, installable: null,
+    hypertables: new Set(tables.map(({ name }) => name)), columnstores: new Set(columnstores.map(({ name }) => name)),
+  };
 }
 
 /** The setting shows that the server preloads TimescaleDB; shared_preload_libraries itself is hidden from most users. */

@@ -15,7 +15,7 @@ function board(): Board {
     filled.note({ type: 'watching', exchange, series: series.filter((one) => one.exchange === exchange), leftOut: [], cost: { requests: 100, seconds: 2, every: 60 } });
   }
   filled.note({ type: 'tick', at: NOW, skipped: 2 });
-  for (const [nr, row] of filled.rows.entries()) row.recent = { time: NOW - 56_000 - 60_000, close: `${60_000 + nr}.50000`, closes: Array.from({ length: 60 }, (_, i) => Math.sin(i / 5) + 10) };
+  for (const [nr, row] of filled.rows.entries()) row.recent = { time: NOW - 56_000 - 60_000, value: `${60_000 + nr}.50000`, values: Array.from({ length: 60 }, (_, i) => Math.sin(i / 5) + 10) };
   return filled;
 }
 

@@ -78,7 +78,7 @@ test.each(Object.entries(SHAPES))('%s', async (_, { series, answers }) => {
   const never = new AbortController().signal;
   await on.exchange.markets(never);
   const window = { from: FIRST, to: CLOSE };
-  expect(await on.exchange.fetchOhlcv({ dataset: 'candles', timeframe: '1h', ...series }, window, never)).toEqual({
+  expect(await on.exchange.fetchPage({ dataset: 'candles', timeframe: '1h', ...series }, window, never)).toEqual({
     rows: [
       [FIRST, '100.50', rest.high, rest.low, rest.close, rest.volume],
       [FIRST + HOUR, '101.50', rest.high, rest.low, rest.close, rest.volume],

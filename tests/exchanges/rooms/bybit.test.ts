@@ -106,13 +106,13 @@ test('a window is a page at most, and asked for by its own bounds', async () => 
   const series = seriesOf('1M', 'BTC/USDT');
   const from = Date.UTC(2021, 1, 1);
   expect(on.exchange.window(seriesOf('1m'), { from: LISTED, to: LISTED + 10 * DAY })).toEqual({ from: LISTED, to: shift(LISTED, '1m', 1000) });
-  await on.exchange.fetchOhlcv(series, { from: Date.UTC(2021, 6, 1), to: Date.UTC(2021, 8, 1) }, never);
+  await on.exchange.fetchPage(series, { from: Date.UTC(2021, 6, 1), to: Date.UTC(2021, 8, 1) }, never);
   const [, query] = on.sandbox.requests().at(-1)!.target.split('?');
   expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
     category: 'spot', symbol: 'BTCUSDT', interval: 'M', limit: '1000', start: String(Date.UTC(2021, 6, 1)), end: String(Date.UTC(2021, 8, 1) - 1),
   });
   // ccxt alone would ask from 30 days later, a multiple of 30 days since the epoch.
-  expect((await on.exchange.fetchOhlcv(series, { from, to: next(from, '1M') }, never)).absences[0]!.range).toEqual({ from, to: Date.UTC(2021, 6, 1) });
+  expect((await on.exchange.fetchPage(series, { from, to: next(from, '1M') }, never)).absences[0]!.range).toEqual({ from, to: Date.UTC(2021, 6, 1) });
 });
 
 test('the first candle is found by four requests, and then known', async () => {
@@ -122,7 +122,7 @@ test('the first candle is found by four requests, and then known', async () => {
   const first = (await truth(seriesOf('1m'), { from: LISTED, to: NOW }))[0]!.time;
   const ask = async (): Promise<number> => {
     const before = fresh.sandbox.requests().length;
-    const page = await fresh.exchange.fetchOhlcv(seriesOf('1m'), { from, to: from + MINUTE }, never);
+    const page = await fresh.exchange.fetchPage(seriesOf('1m'), { from, to: from + MINUTE }, never);
     expect(page).toMatchObject({ rows: [], answered: { from, to: first }, absences: [{ reason: 'not-listed', range: { from, to: first } }] });
     return fresh.sandbox.requests().length - before;
   };
@@ -135,7 +135,7 @@ describe('refusals', () => {
   const window = { from: LISTED, to: LISTED + MINUTE };
   const refused = async (status: number): Promise<unknown> => {
     on.sandbox.setFaults([{ kind: 'status', status }]);
-    return on.exchange.fetchOhlcv(seriesOf('1m'), window, never).catch((error: unknown) => error);
+    return on.exchange.fetchPage(seriesOf('1m'), window, never).catch((error: unknown) => error);
   };
 
   test('too many requests come as 403, and pass; a refused country does not', async () => {

@@ -26,7 +26,7 @@ test('what Coinbase sent comes out in order, digit for digit', async () => {
   const never = new AbortController().signal;
   await on.exchange.markets(never);
   const window = { from: FIRST, to: FIRST + 2 * HOUR };
-  const page = await on.exchange.fetchOhlcv({ dataset: 'candles', exchange: 'coinbase', symbol: 'BTC/USD', timeframe: '1h' }, window, never);
+  const page = await on.exchange.fetchPage({ dataset: 'candles', exchange: 'coinbase', symbol: 'BTC/USD', timeframe: '1h' }, window, never);
   expect(page).toEqual({
     rows: [
       [FIRST, '65984.18', '66387.77', '65857.35', '66314.59', '358.74851052'],

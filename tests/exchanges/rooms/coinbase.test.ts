@@ -79,7 +79,7 @@ test('asks for exactly the window, inclusive to its last second', async () => {
   const series = seriesOf('1m');
   const window = on.exchange.window(series, { from: LISTED, to: LISTED + 10 * DAY });
   expect(window).toEqual({ from: LISTED, to: LISTED + 349 * MINUTE });
-  await on.exchange.fetchOhlcv(series, window, never);
+  await on.exchange.fetchPage(series, window, never);
   expect(on.sandbox.requests().at(-1)).toMatchObject({
     status: 200,
     target: `/api/v3/brokerage/market/products/SOL-USD/candles?granularity=ONE_MINUTE&start=${LISTED / 1000}&end=${LISTED / 1000 + 349 * 60 - 1}`,
@@ -109,7 +109,7 @@ describe('whether an absent start was before the listing', () => {
   test('costs an old market one more request, once', async () => {
     const quiet = await open({ ...options, interruptions: [{ ...SILENCE, symbol: 'ETH/USD' }] });
     const ask = (from: number) => requestsOf(quiet, async () => {
-      const page = await quiet.exchange.fetchOhlcv(seriesOf('1m', 'ETH/USD'), { from, to: from + WINDOW }, never);
+      const page = await quiet.exchange.fetchPage(seriesOf('1m', 'ETH/USD'), { from, to: from + WINDOW }, never);
       expect(page).toEqual({ rows: [], answered: { from, to: from + WINDOW }, absences: [] });
     });
     expect(await ask(SILENCE.from + HOUR)).toBe(2);
@@ -120,7 +120,7 @@ describe('whether an absent start was before the listing', () => {
     const young = await open(options);
     const from = Date.parse('2012-01-01');
     const ask = () => requestsOf(young, async () => {
-      const page = await young.exchange.fetchOhlcv(seriesOf('1m'), { from, to: from + WINDOW }, never);
+      const page = await young.exchange.fetchPage(seriesOf('1m'), { from, to: from + WINDOW }, never);
       expect(page.absences).toEqual([{ range: { from, to: LISTED }, reason: 'not-listed' }]);
       expect(page.answered).toEqual({ from, to: LISTED });
     });
@@ -161,7 +161,7 @@ test('a candle that closed less than a second before a cached answer is not fina
   const close = floor(now, '1m');
   const fresh = await open({ now: () => now });
   const window = { from: close - 3 * MINUTE, to: close };
-  const ask = async () => (await fresh.exchange.fetchOhlcv(seriesOf('1m'), window, never)).answered;
+  const ask = async () => (await fresh.exchange.fetchPage(seriesOf('1m'), window, never)).answered;
   expect(await ask()).toEqual({ from: window.from, to: close - MINUTE });
   now += 1000;
   expect(await ask()).toEqual(window);

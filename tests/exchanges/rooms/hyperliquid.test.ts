@@ -98,7 +98,7 @@ describe('beyond 5000 intervals', () => {
   test('an older window is empty, and out of reach rather than not listed', async () => {
     const old = { from: edge - 3 * DAY, to: edge - 2 * DAY };
     expect(await requests(async () => {
-      expect(await on.exchange.fetchOhlcv(series, old, never)).toMatchObject({
+      expect(await on.exchange.fetchPage(series, old, never)).toMatchObject({
         rows: [], answered: { from: old.from, to: edge }, absences: [{ range: { from: old.from, to: edge }, reason: 'out-of-reach' }],
       });
     })).toBeLessThanOrEqual(2);
@@ -108,7 +108,7 @@ describe('beyond 5000 intervals', () => {
     let now = NOW;
     const moving = await exchangeOnSandbox('hyperliquid', { now: () => now, derivatives: true });
     await moving.exchange.markets(never);
-    const ask = async () => (await moving.exchange.fetchOhlcv(series, { from: edge - DAY, to: edge + DAY }, never)).absences;
+    const ask = async () => (await moving.exchange.fetchPage(series, { from: edge - DAY, to: edge + DAY }, never)).absences;
     expect(await ask()).toEqual([{ range: { from: edge - DAY, to: edge }, reason: 'out-of-reach' }]);
     now += 2 * DAY;
     expect(await ask()).toEqual([{ range: { from: edge - DAY, to: edge + 2 * DAY }, reason: 'out-of-reach' }]);

@@ -70,7 +70,7 @@ test('random ranges: no page boundary loses or doubles a candle', async () => {
 test('a window is a page at most, and asked for to its last second', async () => {
   const window = on.exchange.window(seriesOf('1m'), { from: LISTED, to: NOW });
   expect(window).toEqual({ from: LISTED, to: shift(LISTED, '1m', 2000) });
-  await on.exchange.fetchOhlcv(seriesOf('1m'), window, never);
+  await on.exchange.fetchPage(seriesOf('1m'), window, never);
   expect(on.sandbox.requests().map(({ target }) => target)).toContain(
     `/api/charts/v1/trade/PF_MLNUSD/1m?from=${LISTED / 1000}&to=${LISTED / 1000 + 2000 * 60 - 1}`,
   );
@@ -78,7 +78,7 @@ test('a window is a page at most, and asked for to its last second', async () =>
 
 test('an answer that was cut settles no more than it has', async () => {
   const from = LISTED + DAY;
-  const page = await on.exchange.fetchOhlcv(seriesOf('1m'), { from: LISTED + 60 * MINUTE, to: LISTED + 2160 * MINUTE }, never);
+  const page = await on.exchange.fetchPage(seriesOf('1m'), { from: LISTED + 60 * MINUTE, to: LISTED + 2160 * MINUTE }, never);
   expect(page.answered).toEqual({ from: LISTED + 60 * MINUTE, to: LISTED + 2060 * MINUTE });
   expect(page.rows).toHaveLength(2000);
   expect(page.rows.some(([time]) => time === from)).toBe(true);

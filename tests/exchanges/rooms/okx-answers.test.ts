@@ -48,7 +48,7 @@ describe('what OKX sent comes out in order, digit for digit, as far as it is con
     ['BTC/USDT:USDT', 6],
   ])('%s', async (symbol, volume) => {
     const on = await openWith(() => ok(ROWS));
-    const page = await on.exchange.fetchOhlcv(seriesOf(symbol), window, never);
+    const page = await on.exchange.fetchPage(seriesOf(symbol), window, never);
     expect(page).toEqual({
       rows: [ROWS[2]!, ROWS[1]!].map((row) => [Number(row[0]), ...row.slice(1, 5), row[volume]]),
       answered: { from: FIRST, to: FIRST + 2 * MINUTE },
@@ -61,7 +61,7 @@ describe('what OKX sent comes out in order, digit for digit, as far as it is con
 test('rows before the window are left out', async () => {
   const on = await openWith(() => ok(ROWS.slice(1)));
   const window = { from: FIRST + MINUTE, to: FIRST + 2 * MINUTE };
-  const page = await on.exchange.fetchOhlcv(seriesOf('BTC/USDT'), window, never);
+  const page = await on.exchange.fetchPage(seriesOf('BTC/USDT'), window, never);
   expect(page.rows.map(([time]) => time)).toEqual([FIRST + MINUTE]);
   expect(page.answered).toEqual(window);
   await on.close();
@@ -91,6 +91,6 @@ test('answers cut to 100 candles lose none', async () => {
 
 test.each(['50001', '50004', '50011', '50013', '50026'])('code %s is temporary, whatever the HTTP status says', async (code) => {
   const on = await openWith(() => ({ code, msg: 'Try again later', data: [] }));
-  await expect(on.exchange.fetchOhlcv(seriesOf('BTC/USDT'), { from: FIRST, to: FIRST + MINUTE }, never)).rejects.toBeInstanceOf(TemporaryError);
+  await expect(on.exchange.fetchPage(seriesOf('BTC/USDT'), { from: FIRST, to: FIRST + MINUTE }, never)).rejects.toBeInstanceOf(TemporaryError);
   await on.close();
 });

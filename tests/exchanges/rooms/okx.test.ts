@@ -82,7 +82,7 @@ test.each<Timeframe>(['1m', '1h', '6h', '1d'])('%s from before the listing, thro
 });
 
 test('silence has candles of volume 0', async () => {
-  const { rows } = await on.exchange.fetchOhlcv(seriesOf('1d'), { from: Date.parse('2020-09-30'), to: Date.parse('2020-10-01') }, never);
+  const { rows } = await on.exchange.fetchPage(seriesOf('1d'), { from: Date.parse('2020-09-30'), to: Date.parse('2020-10-01') }, never);
   expect(rows).toHaveLength(1);
   expect(rows[0]!.at(-1)).toMatch(/^0(\.0+)?$/);
 });
@@ -107,7 +107,7 @@ test('perpetuals from before their listing, with volumes in base', async () => {
 });
 
 test('long candles open by UTC', async () => {
-  await on.exchange.fetchOhlcv(seriesOf('1d'), { from: floor(NOW, '1d') - 3 * DAY, to: floor(NOW, '1d') }, never);
+  await on.exchange.fetchPage(seriesOf('1d'), { from: floor(NOW, '1d') - 3 * DAY, to: floor(NOW, '1d') }, never);
   expect(lastTarget(on)).toContain('bar=1Dutc');
 });
 
@@ -117,7 +117,7 @@ test('asks for exactly the window, recent or old where it is kept', async () => 
     const from = floor(NOW, '1m') - age * MINUTE;
     const window = on.exchange.window(series, { from, to: floor(NOW, '1m') });
     expect(window).toEqual({ from, to: from + Math.min(300, age) * MINUTE });
-    expect((await on.exchange.fetchOhlcv(series, window, never)).rows).toHaveLength(Math.min(300, age));
+    expect((await on.exchange.fetchPage(series, window, never)).rows).toHaveLength(Math.min(300, age));
     const { pathname, searchParams } = new URL(lastTarget(on), 'http://localhost');
     expect(Object.fromEntries(searchParams)).toMatchObject({ before: `${window.from - 1}`, after: `${window.to}`, limit: '300' });
     return [pathname, Object.fromEntries(searchParams)];
@@ -151,7 +151,7 @@ describe('whether an absent start was before the listing', () => {
     const young = await open(options);
     const window = { from: Date.parse('2016-01-01'), to: Date.parse('2016-01-01T05:00Z') };
     const ask = () => requestsOf(young, async () => {
-      const page = await young.exchange.fetchOhlcv(seriesOf('1m'), window, never);
+      const page = await young.exchange.fetchPage(seriesOf('1m'), window, never);
       expect(page).toEqual({
         rows: [],
         answered: { from: window.from, to: LISTED },
@@ -166,7 +166,7 @@ describe('whether an absent start was before the listing', () => {
     const old = await open(options);
     const { from } = OUTAGE;
     const count = await requestsOf(old, async () => {
-      const page = await old.exchange.fetchOhlcv(seriesOf('1m', 'DOT/USDT'), { from, to: from + HOUR }, never);
+      const page = await old.exchange.fetchPage(seriesOf('1m', 'DOT/USDT'), { from, to: from + HOUR }, never);
       expect(page).toEqual({ rows: [], answered: { from, to: from + HOUR }, absences: [] });
     });
     expect(count).toBe(2);

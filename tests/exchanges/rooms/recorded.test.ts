@@ -93,7 +93,7 @@ test.each(Object.entries(RECORDED))('%s: what was sent comes out in order, digit
   const on = await exchangeOnAnswers(series.exchange, (target) => answers.find(([path]) => target.includes(path))?.[1], { derivatives: true });
   const never = new AbortController().signal;
   await on.exchange.markets(never);
-  const page = await on.exchange.fetchOhlcv({ dataset: 'candles', ...series }, { from, to }, never);
+  const page = await on.exchange.fetchPage({ dataset: 'candles', ...series }, { from, to }, never);
   expect(page).toEqual({ rows, answered: { from, to }, absences: [] });
   await on.close();
 });

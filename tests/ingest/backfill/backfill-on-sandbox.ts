@@ -6,7 +6,7 @@ import { suppliersOf, type SourceChoice } from '../../../src/cli/source-choice.j
 import { backfill, planBackfill, type BackfillContext, type SeriesBackfill } from '../../../src/ingest/backfill/backfill.js';
 import type { Lane } from '../../../src/ingest/backfill/plan.js';
 import type { Observe } from '../../../src/ingest/observer.js';
-import { closedRange } from '../../../src/ingest/span.js';
+import { dueRange } from '../../../src/ingest/span.js';
 import type { Range } from '../../../src/market/range.js';
 import type { Series } from '../../../src/market/series.js';
 import type { Timeframe } from '../../../src/market/timeframe.js';
@@ -85,7 +85,7 @@ export function anOwner({ host = 'here', pid = process.pid } = {}): LeaseOwner {
 
 export function wanted(exchange: string, symbol: string, timeframe: Timeframe, from: string, until?: string): Wanted {
   const span = { kind: 'between' as const, since: Date.parse(from), until: until === undefined ? undefined : Date.parse(until), count: undefined };
-  return { series: { dataset: 'candles', exchange, symbol, timeframe }, range: closedRange(span, timeframe, NOW - 120_000) };
+  return { series: { dataset: 'candles', exchange, symbol, timeframe }, range: dueRange(span, { dataset: 'candles', timeframe }, NOW - 120_000) };
 }
 
 /** `[time, open, …]` as numbers: sources write more or fewer zeros. */

@@ -4,7 +4,7 @@ import { readGapReport, reportGaps, type Contradiction, type Gap, type GapWish }
 import type { AbsenceReason } from '../../../src/market/page.js';
 import type { Range } from '../../../src/market/range.js';
 import type { Series } from '../../../src/market/series.js';
-import { upsertCandles } from '../../../src/storage/candle-repository.js';
+import { upsertRows } from '../../../src/storage/row-repository.js';
 import { extendCoverage } from '../../../src/storage/coverage-repository.js';
 import { recordRejected } from '../../../src/storage/rejected-repository.js';
 import { finishRun, startRun, type RunStatus } from '../../../src/storage/run-repository.js';
@@ -22,7 +22,7 @@ describeEachDatabase('what the gap report knows of a gap', (database) => {
   afterEach(() => database.sql.unsafe('TRUNCATE ohlcv, coverage, ingest_runs, rejected_rows'));
 
   const store = (series: Series, hours: readonly number[], close = '100', volume = '2') =>
-    upsertCandles(database.sql, series, hours.map((hour) => ({ time: at(hour), open: close, high: close, low: close, close, volume })));
+    upsertRows(database.sql, series, hours.map((hour) => ({ time: at(hour), open: close, high: close, low: close, close, volume })));
   const cover = (series: Series, covered: Range[], absent: Partial<Record<AbsenceReason, Range[]>> = {}) =>
     extendCoverage(database.sql, series, { covered, absent: { 'no-trades': [], 'not-listed': [], 'out-of-reach': [], ...absent } });
   const ran = async (series: Series, asked: Range, status: RunStatus | 'running', error?: string): Promise<string> => {
@@ -84,13 +84,13 @@ describeEachDatabase('what the gap report knows of a gap', (database) => {
     await ran(btc('bybit'), span(2, 6), 'failed', 'bybit: gone');
     await ran(btc('coinbase'), span(2, 6), 'running');
     const { series } = await reportGaps({ sql: database.sql, now }, {});
-    expect(series).toMatchObject([{ series: btc('bybit'), range: span(2, 12), stored: 0, missing: 4, gapRate: 1, counts: { missing: 4, stale: 6 }, lastCandle: null, age: null }]);
+    expect(series).toMatchObject([{ series: btc('bybit'), range: span(2, 12), stored: 0, missing: 4, gapRate: 1, counts: { missing: 4, stale: 6 }, lastRow: null, age: null }]);
   });
 
   test('one candle; age counts from its close, and the rate leaves out what is stale', async () => {
     await store(btc('binance'), [3]);
     const { series } = await reportGaps({ sql: database.sql, now }, {});
-    expect(series).toMatchObject([{ range: span(3, 12), intervals: 9, expected: 1, stored: 1, missing: 0, gapRate: 0, longestGap: null, counts: { stale: 8 }, lastCandle: at(3), age: 8 * HOUR + 60_000 }]);
+    expect(series).toMatchObject([{ range: span(3, 12), intervals: 9, expected: 1, stored: 1, missing: 0, gapRate: 0, longestGap: null, counts: { stale: 8 }, lastRow: at(3), age: 8 * HOUR + 60_000 }]);
   });
 
   test('compares a silence with what two others traded, in the quote currency', async () => {
@@ -114,12 +114,12 @@ describeEachDatabase('the gap report beside others', (database) => {
   test('report and list are of one moment, and nobody who writes waits', async () => {
     const series = btc('binance');
     const candle = (hour: number) => ({ time: at(hour), open: '1', high: '1', low: '1', close: '1', volume: '1' });
-    await upsertCandles(database.sql, series, [candle(0), candle(9)]);
+    await upsertRows(database.sql, series, [candle(0), candle(9)]);
     const gaps = await readGapReport({ sql: database.sql, now, readers: 2 }, { classes: ['missing'] }, async (report, listed) => {
       expect(report.series[0]!.missing).toBe(8);
       await database.sql.begin(async (tx) => {
         await tx`SET LOCAL lock_timeout = '5s'`;
-        await upsertCandles(tx, series, [candle(1), candle(2), candle(3)]);
+        await upsertRows(tx, series, [candle(1), candle(2), candle(3)]);
       });
       const found: Gap[] = [];
       for await (const gap of listed) found.push(gap);

@@ -28,7 +28,7 @@ describeEachDatabase('the gap report', (database) => {
       await plant(database.sql, archive);
       const { series, gaps } = await read(archive);
       const found = series.map((each) => ({
-        series: each.series, range: each.range, stored: each.stored, counts: each.counts, longestGap: each.longestGap, lastCandle: each.lastCandle,
+        series: each.series, range: each.range, stored: each.stored, counts: each.counts, longestGap: each.longestGap, lastRow: each.lastRow,
         gaps: gaps.filter((gap) => gap.series === each.series).map((gap) => ({ class: gap.class, range: gap.range, intervals: gap.intervals })),
       }));
       expect(found).toEqual(modelled(archive));

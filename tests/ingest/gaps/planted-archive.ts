@@ -4,7 +4,7 @@ import { GAP_CLASSES, type GapClass } from '../../../src/market/gap-class.js';
 import { intervalsAt, type Range } from '../../../src/market/range.js';
 import type { Series } from '../../../src/market/series.js';
 import { floor, shift, TIMEFRAMES, type Timeframe } from '../../../src/market/timeframe.js';
-import { upsertCandles } from '../../../src/storage/candle-repository.js';
+import { upsertRows } from '../../../src/storage/row-repository.js';
 import { extendCoverage } from '../../../src/storage/coverage-repository.js';
 import { recordRejected } from '../../../src/storage/rejected-repository.js';
 import { finishRun, startRun } from '../../../src/storage/run-repository.js';
@@ -100,7 +100,7 @@ export async function plant(sql: Sql, archive: Archive): Promise<void> {
     const times = (...wanted: Planted[]) => planted.states.flatMap((state, i) => (wanted.includes(state) ? [at(i)] : []));
     const ranges = (...wanted: Planted[]) => intervalsAt(times(...wanted), timeframe);
     const candle = (time: number, volume: string) => ({ time, open: '1', high: '1', low: '1', close: '1', volume });
-    await upsertCandles(sql, series, [
+    await upsertRows(sql, series, [
       ...times('stored', 'by-hand', 'against-no-trades').map((time) => candle(time, '2')),
       ...times('stored-volume-0').map((time) => candle(time, '0')),
       ...times('lost-behind-misaligned').map((time) => candle(time + 500, '2')),
@@ -125,7 +125,7 @@ export interface Expected {
   readonly stored: number;
   readonly counts: Record<GapClass, number>;
   readonly longestGap: Range | null;
-  readonly lastCandle: number | null;
+  readonly lastRow: number | null;
   readonly gaps: { class: GapClass; range: Range; intervals: number }[];
 }
 
@@ -159,7 +159,7 @@ export function modelled(archive: Archive): Expected[] {
       stored: classes.filter((gapClass) => gapClass === undefined).length,
       counts: Object.fromEntries(GAP_CLASSES.map((each) => [each, classes.filter((gapClass) => gapClass === each).length])) as Record<GapClass, number>,
       longestGap: longest(classes, (k) => at(from + k)),
-      lastCandle: rows.at(-1) ?? null,
+      lastRow: rows.at(-1) ?? null,
       gaps,
     }];
   }).sort((a, b) => (a.series.exchange + a.series.symbol < b.series.exchange + b.series.symbol ? -1 : 1));

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { readGapReport, type SeriesGaps } from '../../../src/ingest/gaps.js';
 import type { Range } from '../../../src/market/range.js';
 import type { Series } from '../../../src/market/series.js';
-import { copyCandles } from '../../../src/storage/candle-copy.js';
+import { copyRows } from '../../../src/storage/row-copy.js';
 import { createTestDatabase, isAvailable, type TestDatabase } from '../../support/databases.js';
 import { backfillOnSandbox, expectNothingLeft, wanted } from '../backfill/backfill-on-sandbox.js';
 
@@ -46,7 +46,7 @@ const obstacle = YEARS.every((file) => existsSync(file)) ? isAvailable('PostgreS
       const [time, open, close, high, low, volume] = line.split(',') as [string, string, string, string, string, string];
       return { time: Number(time), open, high, low, close, volume };
     }));
-    expect(await copyCandles(database.sql, series, [candles])).toBe(ROWS);
+    expect(await copyRows(database.sql, series, [candles])).toBe(ROWS);
     const { series: found, listed } = await reported();
     const end = candles.at(-1)!.time + 60_000;
     const missing = await absentMinutes(series, { from: found.range.from, to: end });

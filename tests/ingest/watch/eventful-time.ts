@@ -79,7 +79,7 @@ export async function watchThroughTroubles(sql: Sql, { days, seed, symbols, time
   };
   try {
     const wished = SYMBOLS.slice(0, symbols);
-    await simulation.watch(sql, { length: days * DAY, interval, wish: { symbols: wished, timeframes: [timeframe] }, meanwhile });
+    await simulation.watch(sql, { length: days * DAY, interval, wish: { symbols: wished, kinds: [{ dataset: 'candles', timeframe }] }, meanwhile });
     let rows = 0;
     const last = simulation.events.reduce((at, event) => (event.type === 'tick' ? event.at : at), 0);
     for (const exchange of EXCHANGES) {

@@ -75,7 +75,7 @@ export class WatchSimulation {
     };
     const context = { sql, owner, readers: 1, now: () => this.clock.now + this.clock.ahead, pause };
     const options = { rhythm: { interval, settle: 2 * SECOND }, limits: { gapRate: 0.05, age: 10 }, once: false };
-    return watch(context, this.lanes, { symbols: ['BTC/USDT'], aliases: new Map(), timeframes: ['1m'], ...wish }, options, stop.signal, tell);
+    return watch(context, this.lanes, { symbols: ['BTC/USDT'], aliases: new Map(), kinds: [{ dataset: 'candles', timeframe: '1m' }], ...wish }, options, stop.signal, tell);
   }
 
   async close(): Promise<void> {

@@ -34,7 +34,7 @@ describeEachDatabase('a watch', (database) => {
 
   test('keeps several exchanges and timeframes up to date, and asks a timeframe only when one of its candles has closed', async () => {
     simulation = await WatchSimulation.open(['binance', 'kraken'], START);
-    const wish = { timeframes: ['1m', '1h'] as const };
+    const wish = { kinds: (['1m', '1h'] as const).map((timeframe) => ({ dataset: 'candles' as const, timeframe })) };
     const { ticks, skipped } = await simulation.watch(database.sql, { length: 40 * MINUTE, wish });
     expect([ticks, skipped]).toEqual([41, 0]);
     const series = ['binance', 'kraken'].flatMap((id) => [candles(id, '1m'), candles(id, '1h')]);
@@ -57,7 +57,7 @@ describeEachDatabase('a watch', (database) => {
 
   test('catches up after an exchange was away, titan did not run for two days, and a night asleep', async () => {
     simulation = await WatchSimulation.open(['binance', 'coinbase'], START);
-    const wish = { symbols: ['BTC/USDT'], timeframes: ['1m'] as const };
+    const wish = { symbols: ['BTC/USDT'], kinds: [{ dataset: 'candles' as const, timeframe: '1m' as const }] };
     await simulation.watch(database.sql, { length: 5 * MINUTE, wish });
     simulation.sandbox.setFaults([{ kind: 'refused', exchange: 'coinbase', from: START, until: START + 3 * HOUR }]);
     await simulation.watch(database.sql, { length: 4 * HOUR, interval: 15 * MINUTE, wish });

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { validateOhlcv, type Candle, type RejectedRow } from '../../../src/market/candle.js';
+import type { RejectedRow } from '../../../src/market/validation.js';
+import { validateOhlcv, type Candle } from '../../../src/market/datasets/candles.js';
 import type { FileVersion } from '../../../src/market/page.js';
 import { union, type Multirange } from '../../../src/market/range.js';
 import type { Series } from '../../../src/market/series.js';
@@ -75,9 +76,9 @@ async function readAll(archive: Archive, series: Series, wanted: Multirange, sig
   let error: unknown;
   try {
     for await (const page of archive.pages({ series, wanted }, signal)) {
-      const rows = validateOhlcv(page.rows, series.timeframe, page.answered);
-      candles.push(...rows.candles);
-      rejected.push(...rows.rejected);
+      const valid = validateOhlcv(page.rows, series.timeframe, page.answered);
+      candles.push(...valid.rows);
+      rejected.push(...valid.rejected);
       answered = union(answered, page.answered);
       if (page.file !== undefined) files.push(page.file);
       pages += 1;

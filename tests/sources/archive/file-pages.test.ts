@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { validateOhlcv } from '../../../src/market/candle.js';
-import type { Page, RawCandle } from '../../../src/market/page.js';
+import { validateOhlcv } from '../../../src/market/datasets/candles.js';
+import type { Page } from '../../../src/market/page.js';
+import type { RawRow } from '../../../src/market/datasets/dataset.js';
 import { union, type Multirange } from '../../../src/market/range.js';
 import { filePages } from '../../../src/sources/archive/file-pages.js';
 
@@ -9,12 +10,12 @@ const MINUTE = 60_000;
 const START = Date.parse('2024-03-01');
 const RANGE = { from: START, to: START + 31 * 1440 * MINUTE };
 
-const row = (minute: number, volume = '1'): RawCandle => [START + minute * MINUTE, '1', '2', '1', '2', volume];
-const minutes = (count: number): RawCandle[] => Array.from({ length: count }, (_, minute) => row(minute));
+const row = (minute: number, volume = '1'): RawRow => [START + minute * MINUTE, '1', '2', '1', '2', volume];
+const minutes = (count: number): RawRow[] => Array.from({ length: count }, (_, minute) => row(minute));
 const span = (from: number, to: number) => ({ from: START + from * MINUTE, to: START + to * MINUTE });
 
-async function pagesOf(rows: readonly RawCandle[], wanted: Multirange = [RANGE]): Promise<Page[]> {
-  const batches: (readonly RawCandle[])[] = [];
+async function pagesOf(rows: readonly RawRow[], wanted: Multirange = [RANGE]): Promise<Page[]> {
+  const batches: (readonly RawRow[])[] = [];
   for (let at = 0; at < rows.length; at += 700) batches.push(rows.slice(at, at + 700));
   const pages: Page[] = [];
   for await (const page of filePages(Readable.from(batches), { timeframe: '1m', range: RANGE, wanted })) pages.push(page);

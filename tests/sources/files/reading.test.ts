@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
-import type { RawCandle } from '../../../src/market/page.js';
+import type { RawRow } from '../../../src/market/datasets/dataset.js';
 import { multirange } from '../../../src/market/range.js';
 import { fileChunks } from '../../../src/sources/files/file-chunks.js';
 import { binance } from '../../../src/sources/files/formats/binance.js';
@@ -42,11 +42,11 @@ async function zipped(name: string, entries: Readonly<Record<string, string>>): 
   return written(name, Buffer.concat(chunks));
 }
 
-async function rowsOf(file: string): Promise<RawCandle[][]> {
+async function rowsOf(file: string): Promise<RawRow[][]> {
   const opened = await openDataFile(file);
-  const all: RawCandle[][] = [];
+  const all: RawRow[][] = [];
   for (const one of opened.files) {
-    const rows: RawCandle[] = [];
+    const rows: RawRow[] = [];
     for await (const batch of readRows(one, USUAL)) rows.push(...batch);
     all.push(rows);
   }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Trade, TradeHistory, TradesPage } from '../../../src/exchanges/trade-history.js';
 import { krakenTrades } from '../../../src/exchanges/rooms/kraken-trades.js';
-import type { Page, RawCandle } from '../../../src/market/page.js';
+import type { Page } from '../../../src/market/page.js';
+import type { RawRow } from '../../../src/market/datasets/dataset.js';
 import { intersect, multirange, union, type Multirange, type Range } from '../../../src/market/range.js';
 import type { Timeframe } from '../../../src/market/timeframe.js';
 import { floor } from '../../../src/market/timeframe.js';
@@ -23,10 +24,10 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) all.push(item);
   return all;
 }
-const rowsOf = (pages: readonly Page[]): RawCandle[] => pages.flatMap(({ rows }) => rows);
+const rowsOf = (pages: readonly Page[]): RawRow[] => pages.flatMap(({ rows }) => rows);
 const answeredBy = (pages: readonly Page[]): Multirange => pages.reduce<Multirange>((all, { answered }) => union(all, answered), []);
 /** Trades are written with more zeros than candles. */
-const numbers = (rows: readonly RawCandle[]): number[][] => rows.map((row) => row.map(Number));
+const numbers = (rows: readonly RawRow[]): number[][] => rows.map((row) => row.map(Number));
 
 describe('on kraken\'s sandbox', () => {
   let sandbox: Sandbox;
@@ -141,7 +142,7 @@ test('equal to the newest 720 that the exchange itself serves, through ccxt', as
       const { series } = request('1m', [], symbol);
       const to = floor(NOW, '1m') - MINUTE;
       const range = { from: to - 700 * MINUTE, to };
-      const own = await exchange.fetchOhlcv(series, range, NEVER);
+      const own = await exchange.fetchPage(series, range, NEVER);
       const made = await collect(tradePages(exchange.trades!).pages({ series, wanted: [range] }, NEVER));
       expect(own.rows).toHaveLength(700);
       expect(numbers(rowsOf(made))).toEqual(numbers(own.rows));

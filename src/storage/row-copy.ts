@@ -1,26 +1,30 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Candle } from '../market/candle.js';
+import type { Row } from '../market/datasets/dataset.js';
 import type { Series } from '../market/series.js';
 import type { Queries } from './database.js';
+import { seriesKey, tableOf, type Column } from './row-table.js';
 
 /**
- * Streams candles into the archive by COPY, at about the speed of psql's `\copy`. For ranges that the
- * ledger knows to be empty: a candle that is already there fails the whole copy (SQLSTATE 23505).
+ * Streams rows into the archive by COPY, at about the speed of psql's `\copy`. For ranges that the
+ * ledger knows to be empty: a row that is already there fails the whole copy (SQLSTATE 23505).
  *
- * @param pages any number of candles at a time; read as fast as the server takes them
- * @returns how many candles were copied
+ * @param pages any number of rows at a time; read as fast as the server takes them
+ * @returns how many rows were copied
  */
-export async function copyCandles(sql: Queries, series: Series, pages: AsyncIterable<readonly Candle[]> | Iterable<readonly Candle[]>): Promise<number> {
+export async function copyRows(sql: Queries, series: Series, pages: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>): Promise<number> {
   let copied = 0;
-  const key = [series.exchange, series.symbol, series.timeframe].map(escape).join('\t');
+  const table = tableOf(series);
+  const key = seriesKey(table, series);
+  const begin = key.map(([, value]) => escape(value)).join('\t');
   const text = async function* (): AsyncGenerator<string> {
-    for await (const candles of pages) {
-      copied += candles.length;
-      yield linesOf(key, candles);
+    for await (const rows of pages) {
+      copied += rows.length;
+      yield linesOf(begin, rows, table.columns);
     }
   };
-  const query = sql`COPY ohlcv (exchange, symbol, timeframe, time, open, high, low, close, volume) FROM STDIN`;
+  const columns = [...key.map(([column]) => column), 'time', ...table.columns.map(({ name }) => name)];
+  const query = sql.unsafe(`COPY ${table.name} (${columns.join(', ')}) FROM STDIN`);
   const refused = refusalOf(query);
   // Also heard when the copy cannot even begin.
   refused.catch(() => undefined);
@@ -46,17 +50,23 @@ function refusalOf(query: object): Promise<never> {
 
 const DAY = 86_400_000;
 
-function linesOf(key: string, candles: readonly Candle[]): string {
+function linesOf(key: string, rows: readonly Row[], columns: readonly Column<Row>[]): string {
   let text = '';
   let day = NaN;
   let begin = '';
-  for (const { time, open, high, low, close, volume } of candles) {
+  for (const row of rows) {
+    const { time } = row;
     // The date once a day, not once a row: toISOString is most of what a line costs.
     if (!(time >= day && time < day + DAY)) {
       day = Math.floor(time / DAY) * DAY;
       begin = `${key}\t${new Date(day).toISOString().slice(0, 10)} `;
     }
-    text += `${begin}${timeOfDay(time - day)}Z\t${open}\t${high}\t${low}\t${close}\t${volume}\n`;
+    text += `${begin}${timeOfDay(time - day)}Z`;
+    for (const { type, of } of columns) {
+      const value = of(row);
+      text += value === null ? '\t\\N' : type === 'numeric' ? `\t${value}` : `\t${escape(value)}`;
+    }
+    text += '\n';
   }
   return text;
 }

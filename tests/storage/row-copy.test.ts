@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Candle } from '../../src/market/candle.js';
+import type { Candle } from '../../src/market/datasets/candles.js';
 import type { Series } from '../../src/market/series.js';
-import { copyCandles } from '../../src/storage/candle-copy.js';
-import { upsertCandles } from '../../src/storage/candle-repository.js';
+import { copyRows } from '../../src/storage/row-copy.js';
+import { upsertRows } from '../../src/storage/row-repository.js';
 import { describeEachDatabase } from '../support/databases.js';
 
 const START = Date.UTC(2024, 0, 1);
@@ -15,7 +15,7 @@ const decimals = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.nat(20)).m
 });
 
 // Not embedded: PGlite has no COPY FROM STDIN over its socket.
-describeEachDatabase('copyCandles', (database) => {
+describeEachDatabase('copyRows', (database) => {
   afterEach(() => database.sql`TRUNCATE ohlcv`);
   const rowsOf = (symbol: string) => database.sql`
     SELECT time, exchange, timeframe, open::text, high::text, low::text, close::text, volume::text FROM ohlcv WHERE symbol = ${symbol} ORDER BY time`;
@@ -25,8 +25,8 @@ describeEachDatabase('copyCandles', (database) => {
       await database.sql`TRUNCATE ohlcv`;
       const candles = values.map((value, i) => candle(i, value));
       const pages = Array.from({ length: Math.ceil(candles.length / size) }, (_, i) => candles.slice(i * size, (i + 1) * size));
-      expect(await copyCandles(database.sql, seriesOf('COPIED/USDT'), pages)).toBe(candles.length);
-      await upsertCandles(database.sql, seriesOf('UPSERTED/USDT'), candles);
+      expect(await copyRows(database.sql, seriesOf('COPIED/USDT'), pages)).toBe(candles.length);
+      await upsertRows(database.sql, seriesOf('UPSERTED/USDT'), candles);
       const copied = await rowsOf('COPIED/USDT');
       expect(copied).toEqual(await rowsOf('UPSERTED/USDT'));
       expect(copied.map((row) => row['close'] as string)).toEqual(values.map((value) => value.replace(/^0+(?=\d)/, '')));
@@ -34,23 +34,23 @@ describeEachDatabase('copyCandles', (database) => {
   });
 
   test.each(['TAB\t/USDT', 'BACK\\slash/USDT', '\\N', '\\.', 'NEW\nLINE/USDT', 'RE\rTURN', `QUOTE'";--`])('a symbol such as %j is text like any other', async (symbol) => {
-    await copyCandles(database.sql, seriesOf(symbol), [[candle(0)], [], [candle(1)]]);
+    await copyRows(database.sql, seriesOf(symbol), [[candle(0)], [], [candle(1)]]);
     expect(await rowsOf(symbol)).toHaveLength(2);
     expect(await database.sql`SELECT count(*)::int AS n FROM ohlcv`).toEqual([{ n: 2 }]);
   });
 
   test('a candle that is already there fails the whole copy, and the pool goes on', async () => {
     const series = seriesOf('BTC/USDT');
-    await upsertCandles(database.sql, series, [candle(1)]);
-    await expect(copyCandles(database.sql, series, [[candle(0)], [candle(1, '9')]])).rejects.toMatchObject({ code: '23505' });
+    await upsertRows(database.sql, series, [candle(1)]);
+    await expect(copyRows(database.sql, series, [[candle(0)], [candle(1, '9')]])).rejects.toMatchObject({ code: '23505' });
     expect(await rowsOf('BTC/USDT')).toMatchObject([{ close: '1.10' }]);
-    expect(await copyCandles(database.sql, series, [[candle(0)]])).toBe(1);
+    expect(await copyRows(database.sql, series, [[candle(0)]])).toBe(1);
   });
 
   test('in a transaction it comes and goes with it', async () => {
     const series = seriesOf('BTC/USDT');
     const undone = database.sql.begin(async (tx) => {
-      await copyCandles(tx, series, [[candle(0)]]);
+      await copyRows(tx, series, [[candle(0)]]);
       throw new Error('undo');
     });
     await expect(undone).rejects.toThrow('undo');
@@ -62,7 +62,7 @@ describeEachDatabase('copyCandles', (database) => {
       yield [candle(0)];
       await Promise.reject(new Error('source gone'));
     }
-    await expect(copyCandles(database.sql, seriesOf('BTC/USDT'), pages())).rejects.toThrow('source gone');
+    await expect(copyRows(database.sql, seriesOf('BTC/USDT'), pages())).rejects.toThrow('source gone');
     expect(await rowsOf('BTC/USDT')).toEqual([]);
   });
 }, { kinds: ['PostgreSQL', 'TimescaleDB'] });

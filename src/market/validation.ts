@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import type { Dataset, RawRow, Row } from './datasets/dataset.js';
+import { holds, type Multirange } from './range.js';
+import { floor, type Timeframe } from './timeframe.js';
+
+/** A row that did not pass validation. */
+export interface RejectedRow {
+  /** Open time (ms) of the interval that the row claims, when it claims a usable one. */
+  readonly time: number | null;
+  readonly reason: string;
+  readonly raw: RawRow;
+}
+
+export interface ValidatedRows<R extends Row = Row> {
+  /** Ascending by time; one an interval, where the dataset has no more. */
+  readonly rows: readonly R[];
+  readonly rejected: readonly RejectedRow[];
+}
+
+/** No row's time lies outside these, and not every database and format could hold it. */
+const FIRST_TIME = Date.UTC(1900, 0);
+const LAST_TIME = Date.UTC(9999, 0);
+
+const CONTRADICTION = 'contradicts another row of the same time';
+
+/**
+ * Sorts a page's rows into those that may be stored and those that may not, each with its reason.
+ *
+ * Comparisons use numbers; the rows keep the text. Rows that repeat a time, where an interval has one row, are
+ * rejected: the first of them is kept when all agree, none when they differ, since nothing tells which is right.
+ *
+ * @param answered what the page settles; a row outside it is rejected
+ */
+export function validateRows<R extends Row>(dataset: Dataset<R>, sent: readonly RawRow[], timeframe: Timeframe, answered: Multirange): ValidatedRows<R> {
+  const accepted = new Map<unknown, RawRow>();
+  const contested = new Set<unknown>();
+  const rejected: RejectedRow[] = [];
+  const placeOf = (raw: RawRow): unknown => dataset.identityOf?.(dataset.rowOf(raw)) ?? raw[0];
+  for (const raw of sent) {
+    const reason = reasonToReject(dataset, raw, timeframe, answered);
+    if (reason !== undefined) {
+      rejected.push({ time: claimedTime(raw, timeframe), reason, raw });
+      continue;
+    }
+    const place = placeOf(raw);
+    const twin = accepted.get(place);
+    if (twin === undefined) {
+      accepted.set(place, raw);
+    } else if (!agree(twin, raw, dataset.width)) {
+      rejected.push({ time: claimedTime(raw, timeframe), reason: CONTRADICTION, raw });
+      contested.add(place);
+    } else if (dataset.oneAnInterval) {
+      rejected.push({ time: claimedTime(raw, timeframe), reason: 'repeats another row', raw });
+    }
+  }
+  for (const place of contested) {
+    const raw = accepted.get(place)!;
+    rejected.push({ time: claimedTime(raw, timeframe), reason: CONTRADICTION, raw });
+    accepted.delete(place);
+  }
+  return { rows: [...accepted.values()].map((raw) => dataset.rowOf(raw)).sort((a, b) => a.time - b.time), rejected };
+}
+
+function reasonToReject(dataset: Dataset, raw: RawRow, timeframe: Timeframe, answered: Multirange): string | undefined {
+  const parsed = v.safeParse(dataset.schema, raw);
+  if (!parsed.success) return parsed.issues[0].message;
+  const time = raw[0] as number;
+  if (dataset.oneAnInterval && floor(time, timeframe) !== time) return `time is not the start of a ${timeframe} interval`;
+  if (!holds(answered, time)) return 'time is outside the range that was asked for';
+  return undefined;
+}
+
+function claimedTime(raw: RawRow, timeframe: Timeframe): number | null {
+  const time = Array.isArray(raw) ? (raw[0] as unknown) : undefined;
+  return typeof time === 'number' && time >= FIRST_TIME && time <= LAST_TIME ? floor(time, timeframe) : null;
+}
+
+function agree(a: RawRow, b: RawRow, width: number): boolean {
+  for (let i = 1; i <= width; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
