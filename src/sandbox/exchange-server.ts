@@ -15,6 +15,7 @@ import { closeNow, listen } from './loopback.js';
 import { PortGate } from './port-gate.js';
 import { jsonOf } from './raw-json.js';
 import type { RequestLog } from './request-log.js';
+import { StreamServer } from './streams/stream-server.js';
 
 export interface ExchangeServerOptions {
   readonly dialect: Dialect;
@@ -36,6 +37,7 @@ export class ExchangeServer {
   readonly #meter: Meter;
   readonly #server: Server;
   readonly #gate: PortGate;
+  readonly #streams: StreamServer | undefined;
   readonly #closing = new AbortController();
 
   constructor(options: ExchangeServerOptions) {
@@ -51,7 +53,9 @@ export class ExchangeServer {
         else deliver(response, this.#answer(queryOf(request, request.url ?? '/', ''), { status: 500, body: messageOf(error) }, options.now()), []);
       });
     });
-    this.#gate = new PortGate(this.#server, options.host, options.dialect.exchange, options.faults, options.now);
+    const { streams, exchange } = options.dialect;
+    this.#streams = streams && new StreamServer(this.#server, streams, options);
+    this.#gate = new PortGate(this.#server, options.host, exchange, options.faults, options.now, () => this.#streams?.dropAll());
   }
 
   /** @throws TemporaryError when the port is taken */
@@ -69,6 +73,7 @@ export class ExchangeServer {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#gate.close();
+    this.#streams?.close();
     await closeNow(this.#server);
   }
 

@@ -4,6 +4,7 @@ import { exchangeInfo } from './binance-exchange-info.js';
 import { futuresExchangeInfo } from './binance-futures-info.js';
 import { FUTURES_KLINES, klines, SPOT_KLINES } from './binance-klines.js';
 import { BinanceMeter } from './binance-meter.js';
+import { binanceStreams } from './binance-stream.js';
 import { tickers } from './binance-tickers.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 
@@ -15,6 +16,7 @@ export const binance: Dialect = {
   meter: () => new BinanceMeter(),
   answer,
   failure: binanceFailure,
+  streams: binanceStreams,
 };
 
 function answer(query: Query, venue: Venue): Reply {

@@ -4,6 +4,7 @@ import type { Listing } from '../markets/listing.js';
 import type { Bar } from '../markets/tape.js';
 import type { RawJson } from '../raw-json.js';
 import type { RowLayout } from '../row-layout.js';
+import type { StreamDialect } from '../streams/stream-dialect.js';
 
 /** One HTTP request, as far as a dialect cares. */
 export interface Query {
@@ -74,4 +75,6 @@ export interface Dialect {
   answer(query: Query, venue: Venue): Reply;
   /** The body that the exchange sends with an HTTP status of trouble (418, 429, 451, 5xx). */
   failure(status: number, now: number): unknown;
+  /** Its WebSockets, at the same origin; undefined where it has none that the sandbox speaks. */
+  readonly streams?: StreamDialect;
 }
