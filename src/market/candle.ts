@@ -1,8 +1,7 @@
-import * as v from 'valibot';
-import { ohlcvRowSchema, type OhlcvRow } from './ohlcv-row.js';
+import { faultOf, type OhlcvRow } from './ohlcv-row.js';
 import type { RawCandle } from './page.js';
 import { holds, type Multirange } from './range.js';
-import { floor, type Timeframe } from './timeframe.js';
+import { floor, isAligned, type Timeframe } from './timeframe.js';
 
 /** A closed candle. Prices in the quote currency, volume in base units, both as exact decimal text. */
 export interface Candle {
@@ -44,24 +43,35 @@ const CONTRADICTION = 'contradicts another row of the same time';
  * @param answered what the page settles; a row outside it is rejected
  */
 export function validateOhlcv(rows: readonly RawCandle[], timeframe: Timeframe, answered: Multirange): ValidatedRows {
-  const accepted = new Map<number, OhlcvRow>();
-  const contested = new Set<number>();
+  const sound: OhlcvRow[] = [];
   const rejected: RejectedRow[] = [];
   for (const raw of rows) {
     const reason = reasonToReject(raw, timeframe, answered);
-    if (reason !== undefined) {
-      rejected.push({ time: claimedTime(raw, timeframe), reason, raw });
-      continue;
-    }
-    const row = raw as OhlcvRow;
+    if (reason === undefined) sound.push(raw as OhlcvRow);
+    else rejected.push({ time: claimedTime(raw, timeframe), reason, raw });
+  }
+  const candles = (ascends(sound) ? sound : oneForEachTime(sound, rejected)).map(candleOf);
+  return { candles, rejected };
+}
+
+function ascends(rows: readonly OhlcvRow[]): boolean {
+  for (let index = 1; index < rows.length; index++) if (rows[index]![0] <= rows[index - 1]![0]) return false;
+  return true;
+}
+
+/** The rows in ascending order, less those that repeat a time, which it adds to the rejected. */
+function oneForEachTime(rows: readonly OhlcvRow[], rejected: RejectedRow[]): OhlcvRow[] {
+  const accepted = new Map<number, OhlcvRow>();
+  const contested = new Set<number>();
+  for (const row of rows) {
     const [time] = row;
     const twin = accepted.get(time);
     if (twin === undefined) {
       accepted.set(time, row);
     } else if (sameValues(twin, row)) {
-      rejected.push({ time, reason: 'repeats another row', raw });
+      rejected.push({ time, reason: 'repeats another row', raw: row });
     } else {
-      rejected.push({ time, reason: CONTRADICTION, raw });
+      rejected.push({ time, reason: CONTRADICTION, raw: row });
       contested.add(time);
     }
   }
@@ -69,14 +79,14 @@ export function validateOhlcv(rows: readonly RawCandle[], timeframe: Timeframe, 
     rejected.push({ time, reason: CONTRADICTION, raw: accepted.get(time)! });
     accepted.delete(time);
   }
-  return { candles: [...accepted.values()].map(candleOf).sort((a, b) => a.time - b.time), rejected };
+  return [...accepted.values()].sort((a, b) => a[0] - b[0]);
 }
 
 function reasonToReject(raw: RawCandle, timeframe: Timeframe, answered: Multirange): string | undefined {
-  const parsed = v.safeParse(ohlcvRowSchema, raw);
-  if (!parsed.success) return parsed.issues[0].message;
-  const [time] = parsed.output;
-  if (floor(time, timeframe) !== time) return `time is not the start of a ${timeframe} interval`;
+  const fault = faultOf(raw);
+  if (fault !== undefined) return fault;
+  const time = raw[0] as number;
+  if (!isAligned(time, timeframe)) return `time is not the start of a ${timeframe} interval`;
   if (!holds(answered, time)) return 'time is outside the range that was asked for';
   return undefined;
 }
@@ -86,8 +96,8 @@ function claimedTime(raw: RawCandle, timeframe: Timeframe): number | null {
   return typeof time === 'number' && time >= FIRST_TIME && time <= LAST_TIME ? floor(time, timeframe) : null;
 }
 
-function candleOf([time, open, high, low, close, volume]: OhlcvRow): Candle {
-  return { time, open, high, low, close, volume };
+function candleOf(row: OhlcvRow): Candle {
+  return { time: row[0], open: row[1], high: row[2], low: row[3], close: row[4], volume: row[5] };
 }
 
 function sameValues(a: OhlcvRow, b: OhlcvRow): boolean {
