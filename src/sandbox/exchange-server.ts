@@ -10,6 +10,7 @@ import { breakConnection, deliver, type Answer } from './faults/delivery.js';
 import { findFault, type Fault } from './faults/fault.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import type { Listing } from './markets/listing.js';
+import type { Perpetual } from './markets/perpetual.js';
 import type { Tape } from './markets/tape.js';
 import { closeNow, listen } from './loopback.js';
 import { PortGate } from './port-gate.js';
@@ -20,6 +21,7 @@ import { StreamServer } from './streams/stream-server.js';
 export interface ExchangeServerOptions {
   readonly dialect: Dialect;
   readonly tapes: ReadonlyMap<Listing, Tape>;
+  readonly perpetuals: ReadonlyMap<Listing, Perpetual>;
   /** Its public files, at the same origin; undefined when it publishes none. */
   readonly archive: SandboxArchive | undefined;
   readonly faults: FaultPlan;
@@ -102,7 +104,7 @@ export class ExchangeServer {
   }
 
   async #reply(query: Query, now: number, faults: readonly Fault[]): Promise<Reply> {
-    const { dialect, tapes, archive, enforceLimits } = this.#options;
+    const { dialect, tapes, perpetuals, archive, enforceLimits } = this.#options;
     const trouble = findFault(faults, 'status');
     if (trouble !== undefined) {
       const headers = trouble.retryAfter === undefined ? {} : { 'retry-after': String(trouble.retryAfter) };
@@ -111,7 +113,7 @@ export class ExchangeServer {
     if (archive?.serves(query.path) === true) return archive.answer(query.path, now);
     const refusal = this.#meter.charge(query, now);
     if (refusal !== undefined && enforceLimits) return refusal;
-    const reply = dialect.answer(query, new ExchangeVenue(now, tapes, faults));
+    const reply = dialect.answer(query, new ExchangeVenue(now, tapes, perpetuals, faults));
     this.#meter.answered?.(query, reply);
     return reply;
   }

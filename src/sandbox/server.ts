@@ -92,8 +92,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     for (const [index, dialect] of dialects.entries()) {
       const tapes = markets.of(dialect);
+      const perpetuals = markets.perpetualsOf(dialect);
       const archive = SandboxArchive.of(dialect.exchange, tapes, world, options.archiveFolder);
-      const server = new ExchangeServer({ dialect, tapes, archive, faults, log, now, host, enforceLimits, latency });
+      const server = new ExchangeServer({ dialect, tapes, perpetuals, archive, faults, log, now, host, enforceLimits, latency });
       origins[dialect.exchange] = await server.listen(port === 0 ? 0 : port + index);
       servers.push(server);
       if (archive === undefined) continue;

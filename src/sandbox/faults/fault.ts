@@ -41,9 +41,9 @@ export type Trouble =
   | { readonly kind: 'no-date' }
   /** Nothing listens at the exchange's port; strikes every request, so that it has no scope but exchange and window. */
   | { readonly kind: 'refused' }
-  /** Candles that are not what they should be: `rows` of them (1), from the middle of the page on. */
+  /** Candles or other rows that are not what they should be: `rows` of them (1), from the middle of the page on. */
   | { readonly kind: 'bad-rows'; readonly flaw: RowFlaw; readonly rows?: number }
-  /** A page ends too early: of its candles, in the order in which they are sent, only the first `rows` come (by default half). */
+  /** A page ends too early: of its rows, in the order in which they are sent, only the first `rows` come (by default half). */
   | { readonly kind: 'short-page'; readonly rows?: number }
   /** The request for a WebSocket is refused, with an HTTP status: 503 unless told. */
   | { readonly kind: 'upgrade-refused'; readonly status?: number }
@@ -56,10 +56,13 @@ export type Trouble =
   /** A frame of data comes twice. */
   | { readonly kind: 'frame-doubled' };
 
+/** What does not concern a row, such as the high of a funding rate, leaves it as it is. */
 export const ROW_FLAWS = [
   'negative-price',
   'high-below-low',
   'not-a-number',
+  // A negative volume or open interest, funding beyond 100 %.
+  'impossible-value',
   'misaligned-time',
   'outside-range',
   'duplicate',
@@ -68,6 +71,7 @@ export const ROW_FLAWS = [
   'missing',
   'null-values',
   'null-row',
+  'missing-fields',
 ] as const;
 
 export type RowFlaw = (typeof ROW_FLAWS)[number];

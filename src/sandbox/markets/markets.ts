@@ -1,8 +1,10 @@
 import { UsageError } from '../../errors.js';
 import { DayCache } from './day-cache.js';
+import type { FundingTerms } from './funding-terms.js';
 import { Interruptions, type Interruption } from './interruptions.js';
 import type { Listing } from './listing.js';
 import { madeUpAssets, type MadeUpAsset } from './made-up-assets.js';
+import { Perpetual } from './perpetual.js';
 import { RecordedTape } from './recorded-tape.js';
 import { readRecording, type Replay } from './recording.js';
 import { ReferencePrice } from './reference-price.js';
@@ -15,6 +17,8 @@ export interface Lister {
   readonly listings: readonly Listing[];
   /** undefined from an exchange without spot markets */
   list(base: string, quote: string, listedAt: number): Listing | undefined;
+  /** undefined from an exchange without perpetuals */
+  readonly funding?: FundingTerms;
 }
 
 /** Against which made-up coins are traded. */
@@ -82,11 +86,23 @@ export class Markets {
     return markets;
   }
 
+  /** What an exchange's perpetuals have beside their trades. */
+  perpetualsOf({ exchange, listings, funding }: Lister): ReadonlyMap<Listing, Perpetual> {
+    if (funding === undefined) return new Map();
+    return new Map(listings.filter(({ kind }) => kind !== 'spot').map((listing) => {
+      const interruptions = this.#interruptionsOf(exchange, listing);
+      return [listing, new Perpetual(this.#seed, exchange, listing, funding, this.#reference(listing.base), interruptions)];
+    }));
+  }
+
   #seeded(exchange: string, listing: Listing): Tape {
-    const reference = this.#reference(listing.base);
-    const seldomTraded = reference.asset.turnover * listing.share < SELDOM_TRADED;
-    const interruptions = new Interruptions(this.#seed, exchange, listing.symbol, seldomTraded, this.#interruptions);
-    return new SeededTape(this.#seed, exchange, listing, reference, interruptions, this.#days);
+    const interruptions = this.#interruptionsOf(exchange, listing);
+    return new SeededTape(this.#seed, exchange, listing, this.#reference(listing.base), interruptions, this.#days);
+  }
+
+  #interruptionsOf(exchange: string, { symbol, base, share }: Listing): Interruptions {
+    const seldomTraded = this.#reference(base).asset.turnover * share < SELDOM_TRADED;
+    return new Interruptions(this.#seed, exchange, symbol, seldomTraded, this.#interruptions);
   }
 
   #reference(base: string): ReferencePrice {
