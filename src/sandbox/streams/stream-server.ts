@@ -7,6 +7,7 @@ import { ExchangeVenue } from '../exchange-venue.js';
 import { findFault, type Fault } from '../faults/fault.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import type { Listing } from '../markets/listing.js';
+import type { Perpetual } from '../markets/perpetual.js';
 import type { Tape } from '../markets/tape.js';
 import type { RequestLog } from '../request-log.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
@@ -16,6 +17,7 @@ import { StreamSocket } from './stream-socket.js';
 export interface StreamServerOptions {
   readonly dialect: Dialect;
   readonly tapes: ReadonlyMap<Listing, Tape>;
+  readonly perpetuals: ReadonlyMap<Listing, Perpetual>;
   readonly faults: FaultPlan;
   readonly log: RequestLog;
   readonly now: () => number;
@@ -92,7 +94,7 @@ export class StreamServer {
   }
 
   #venue(): ExchangeVenue {
-    return new ExchangeVenue(this.options.now(), this.options.tapes, []);
+    return new ExchangeVenue(this.options.now(), this.options.tapes, this.options.perpetuals, []);
   }
 }
 
