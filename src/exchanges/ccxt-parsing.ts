@@ -1,8 +1,10 @@
 import type { RawRow } from '../market/datasets/dataset.js';
 import type { CcxtExchange } from './ccxt-loader.js';
+import { shortenRowParsing } from './ccxt-rows.js';
 
 /** Whether a number in JSON has so many digits that a double may not hold them all. */
 const LONG_INTEGER = /[[:,]\s*-?\d{16}/;
+const LONG = 16;
 
 type Parse = (text: string) => unknown;
 type SortBy = (rows: readonly RawRow[], key: unknown, ...rest: unknown[]) => readonly RawRow[];
@@ -15,7 +17,7 @@ type SortBy = (rows: readonly RawRow[], key: unknown, ...rest: unknown[]) => rea
 export function shortenParsing(ccxt: CcxtExchange): void {
   const parse = ccxt.parseJson.bind(ccxt) as Parse;
   const short: Parse = (text) => {
-    if (!/^[[{]/.test(text) || LONG_INTEGER.test(text)) return parse(text);
+    if (!/^[[{]/.test(text) || (hasLongDigits(text) && LONG_INTEGER.test(text))) return parse(text);
     try {
       return JSON.parse(text);
     } catch {
@@ -23,6 +25,7 @@ export function shortenParsing(ccxt: CcxtExchange): void {
     }
   };
   ccxt.parseJson = short;
+  shortenRowParsing(ccxt);
 
   const sortBy = ccxt.sortBy.bind(ccxt) as unknown as SortBy;
   const inOrder: SortBy = (rows, key, ...rest) => {
@@ -32,6 +35,24 @@ export function shortenParsing(ccxt: CcxtExchange): void {
     return direction > 0 ? rows : rows.toReversed();
   };
   ccxt.sortBy = inOrder as unknown as CcxtExchange['sortBy'];
+}
+
+/**
+ * Whether so many digits stand in a row anywhere. Looks at the last character that such a row could have, and back from
+ * there: so it sees only some of the text, where the pattern would see it all.
+ */
+function hasLongDigits(text: string): boolean {
+  for (let end = LONG - 1; end < text.length; ) {
+    let at = end;
+    while (at > end - LONG && isDigit(text.charCodeAt(at))) at--;
+    if (at === end - LONG) return true;
+    end = at + LONG;
+  }
+  return false;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 /** 1 when each row's time is later than the one before, -1 when each is earlier; undefined when it is neither. */

@@ -15,8 +15,8 @@ import { gather } from './gather.js';
 import { persistently } from '../storage/persistence.js';
 import { separateRuns, type RunBook } from './run-book.js';
 
-/** Rows that may wait for the database: few, since backfills execute several requests side by side, and what waits is slow to collect. */
-const ROWS_AHEAD = 2_000;
+/** Rows that may wait for the database. All that wait are one transaction, which costs titan and the server as much as some thousand rows. */
+const ROWS_AHEAD = 10_000;
 
 /** What became of one request. */
 export interface Outcome {
@@ -70,8 +70,8 @@ export async function execute(
   try {
     signal.throwIfAborted();
     runId = await tally.ofDatabase(persistently(() => runs.begin(request, source.name), signal));
-    const pages = source.pages(request, AbortSignal.any([signal, stop.signal]));
-    for await (const batch of gather(pages, ({ rows }) => rows.length, ROWS_AHEAD)) {
+    const answers = answersTo(request, source.pages(request, AbortSignal.any([signal, stop.signal])));
+    for await (const batch of gather(answers, ({ rows, rejected }) => rows.length + rejected.length, ROWS_AHEAD)) {
       observe(await storeAnswers(sql, runId, batch, tally, signal));
     }
   } catch (error) {
@@ -84,17 +84,26 @@ export async function execute(
   return outcome;
 }
 
-async function storeAnswers(sql: Sql, runId: string, pages: readonly Page[], tally: Tally, signal: AbortSignal): Promise<IngestEvent> {
+/** A page after validation; what was sent is forgotten. */
+interface PageAnswer extends Answer {
+  readonly answered: Multirange;
+}
+
+/** Validated as they come, so that the database need not wait for it. */
+async function* answersTo({ series }: Request, pages: AsyncIterable<Page>): AsyncGenerator<PageAnswer> {
+  const dataset = datasetOf(series);
+  for await (const page of pages) {
+    const valid = validateRows(dataset, page.rows, series.timeframe, page.answered);
+    yield { ...valid, coverage: accountFor(page, valid, series), answered: page.answered, file: page.file };
+  }
+}
+
+async function storeAnswers(sql: Sql, runId: string, answers: readonly PageAnswer[], tally: Tally, signal: AbortSignal): Promise<IngestEvent> {
   const { request } = tally;
   const { series, wanted } = request;
-  const dataset = datasetOf(series);
-  const answers = pages.map((page) => {
-    const valid = validateRows(dataset, page.rows, series.timeframe, page.answered);
-    return { ...valid, coverage: accountFor(page, valid, series), file: page.file };
-  });
   const stored = await tally.ofDatabase(persistently(() => storePages(sql, { series, runId, answers }), signal));
   tally.add(answers, stored);
-  const answered = multirange(pages.flatMap((page) => page.answered));
+  const answered = multirange(answers.flatMap((answer) => answer.answered));
   const settled = countIntervals(intersect(answered, wanted), series.timeframe);
   return { type: 'stored', request, settled, rows: sum(answers, ({ rows }) => rows.length), reached: hull(answered).to };
 }

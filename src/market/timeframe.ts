@@ -81,7 +81,8 @@ export function shift(time: number, timeframe: Timeframe, count: number): number
 }
 
 export function isAligned(time: number, timeframe: Timeframe): boolean {
-  return floor(time, timeframe) === time;
+  const found = step(timeframe);
+  return found.kind === 'fixed' ? (time - found.origin) % found.length === 0 : floor(time, timeframe) === time;
 }
 
 /** How many intervals open in `[from, to)` (ms). */

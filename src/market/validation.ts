@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Dataset, RawRow, Row } from './datasets/dataset.js';
 import { holds, type Multirange } from './range.js';
-import { floor, type Timeframe } from './timeframe.js';
+import { floor, isAligned, type Timeframe } from './timeframe.js';
 
 /** A row that did not pass validation. */
 export interface RejectedRow {
@@ -32,17 +32,28 @@ const CONTRADICTION = 'contradicts another row of the same time';
  * @param answered what the page settles; a row outside it is rejected
  */
 export function validateRows<R extends Row>(dataset: Dataset<R>, sent: readonly RawRow[], timeframe: Timeframe, answered: Multirange): ValidatedRows<R> {
-  const accepted = new Map<unknown, RawRow>();
-  const contested = new Set<unknown>();
+  const sound: RawRow[] = [];
   const rejected: RejectedRow[] = [];
-  const placeOf = (raw: RawRow): unknown => dataset.identityOf?.(dataset.rowOf(raw)) ?? raw[0];
   for (const raw of sent) {
     const reason = reasonToReject(dataset, raw, timeframe, answered);
-    if (reason !== undefined) {
-      rejected.push({ time: claimedTime(raw, timeframe), reason, raw });
-      continue;
-    }
-    const place = placeOf(raw);
+    if (reason === undefined) sound.push(raw);
+    else rejected.push({ time: claimedTime(raw, timeframe), reason, raw });
+  }
+  const kept = ascends(sound) ? sound : oneForEachPlace(dataset, sound, timeframe, rejected);
+  return { rows: kept.map((raw) => dataset.rowOf(raw)), rejected };
+}
+
+function ascends(rows: readonly RawRow[]): boolean {
+  for (let index = 1; index < rows.length; index++) if (timeOf(rows[index]!) <= timeOf(rows[index - 1]!)) return false;
+  return true;
+}
+
+/** The rows in ascending order, less those that repeat a time, or what tells rows of the dataset apart, which it adds to the rejected. */
+function oneForEachPlace(dataset: Dataset, rows: readonly RawRow[], timeframe: Timeframe, rejected: RejectedRow[]): RawRow[] {
+  const accepted = new Map<unknown, RawRow>();
+  const contested = new Set<unknown>();
+  for (const raw of rows) {
+    const place = dataset.identityOf?.(dataset.rowOf(raw)) ?? timeOf(raw);
     const twin = accepted.get(place);
     if (twin === undefined) {
       accepted.set(place, raw);
@@ -58,16 +69,18 @@ export function validateRows<R extends Row>(dataset: Dataset<R>, sent: readonly 
     rejected.push({ time: claimedTime(raw, timeframe), reason: CONTRADICTION, raw });
     accepted.delete(place);
   }
-  return { rows: [...accepted.values()].map((raw) => dataset.rowOf(raw)).sort((a, b) => a.time - b.time), rejected };
+  return [...accepted.values()].sort((a, b) => timeOf(a) - timeOf(b));
 }
 
 function reasonToReject(dataset: Dataset, raw: RawRow, timeframe: Timeframe, answered: Multirange): string | undefined {
   const parsed = v.safeParse(dataset.schema, raw);
   if (!parsed.success) return parsed.issues[0].message;
-  const time = raw[0] as number;
-  if (dataset.oneAnInterval && floor(time, timeframe) !== time) return `time is not the start of a ${timeframe} interval`;
-  if (!holds(answered, time)) return 'time is outside the range that was asked for';
-  return undefined;
+  if (dataset.oneAnInterval && !isAligned(timeOf(raw), timeframe)) return `time is not the start of a ${timeframe} interval`;
+  return holds(answered, timeOf(raw)) ? undefined : 'time is outside the range that was asked for';
+}
+
+function timeOf(raw: RawRow): number {
+  return raw[0] as number;
 }
 
 function claimedTime(raw: RawRow, timeframe: Timeframe): number | null {

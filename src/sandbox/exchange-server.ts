@@ -10,15 +10,18 @@ import { breakConnection, deliver, type Answer } from './faults/delivery.js';
 import { findFault, type Fault } from './faults/fault.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import type { Listing } from './markets/listing.js';
+import type { Perpetual } from './markets/perpetual.js';
 import type { Tape } from './markets/tape.js';
 import { closeNow, listen } from './loopback.js';
 import { PortGate } from './port-gate.js';
 import { jsonOf } from './raw-json.js';
 import type { RequestLog } from './request-log.js';
+import { StreamServer } from './streams/stream-server.js';
 
 export interface ExchangeServerOptions {
   readonly dialect: Dialect;
   readonly tapes: ReadonlyMap<Listing, Tape>;
+  readonly perpetuals: ReadonlyMap<Listing, Perpetual>;
   /** Its public files, at the same origin; undefined when it publishes none. */
   readonly archive: SandboxArchive | undefined;
   readonly faults: FaultPlan;
@@ -36,6 +39,7 @@ export class ExchangeServer {
   readonly #meter: Meter;
   readonly #server: Server;
   readonly #gate: PortGate;
+  readonly #streams: StreamServer | undefined;
   readonly #closing = new AbortController();
 
   constructor(options: ExchangeServerOptions) {
@@ -51,7 +55,9 @@ export class ExchangeServer {
         else deliver(response, this.#answer(queryOf(request, request.url ?? '/', ''), { status: 500, body: messageOf(error) }, options.now()), []);
       });
     });
-    this.#gate = new PortGate(this.#server, options.host, options.dialect.exchange, options.faults, options.now);
+    const { streams, exchange } = options.dialect;
+    this.#streams = streams && new StreamServer(this.#server, streams, options);
+    this.#gate = new PortGate(this.#server, options.host, exchange, options.faults, options.now, () => this.#streams?.dropAll());
   }
 
   /** @throws TemporaryError when the port is taken */
@@ -69,6 +75,7 @@ export class ExchangeServer {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#gate.close();
+    this.#streams?.close();
     await closeNow(this.#server);
   }
 
@@ -97,7 +104,7 @@ export class ExchangeServer {
   }
 
   async #reply(query: Query, now: number, faults: readonly Fault[]): Promise<Reply> {
-    const { dialect, tapes, archive, enforceLimits } = this.#options;
+    const { dialect, tapes, perpetuals, archive, enforceLimits } = this.#options;
     const trouble = findFault(faults, 'status');
     if (trouble !== undefined) {
       const headers = trouble.retryAfter === undefined ? {} : { 'retry-after': String(trouble.retryAfter) };
@@ -106,7 +113,7 @@ export class ExchangeServer {
     if (archive?.serves(query.path) === true) return archive.answer(query.path, now);
     const refusal = this.#meter.charge(query, now);
     if (refusal !== undefined && enforceLimits) return refusal;
-    const reply = dialect.answer(query, new ExchangeVenue(now, tapes, faults));
+    const reply = dialect.answer(query, new ExchangeVenue(now, tapes, perpetuals, faults));
     this.#meter.answered?.(query, reply);
     return reply;
   }

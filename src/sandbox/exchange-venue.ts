@@ -1,9 +1,16 @@
 import { UsageError } from '../errors.js';
-import type { CandleQuestion, Venue } from './dialects/dialect.js';
+import type { Range } from '../market/range.js';
+import type { CandleQuestion, PerpetualQuestion, Venue } from './dialects/dialect.js';
+import { candleKind } from './faults/bad-candles.js';
+import { pointKind, type Point } from './faults/bad-points.js';
 import { renderBadRows, shortenPage } from './faults/bad-rows.js';
 import type { Fault } from './faults/fault.js';
 import { newestCandles, oldestCandles, type View } from './markets/candles.js';
+import type { FundingRate } from './markets/funding-rates.js';
+import type { Grid } from './markets/grid.js';
 import type { Listing } from './markets/listing.js';
+import type { OpenInterest } from './markets/open-interests.js';
+import type { Perpetual } from './markets/perpetual.js';
 import type { Bar, Tape } from './markets/tape.js';
 import { RawJson } from './raw-json.js';
 import type { RowLayout } from './row-layout.js';
@@ -14,6 +21,7 @@ export class ExchangeVenue implements Venue {
   constructor(
     readonly now: number,
     private readonly tapes: ReadonlyMap<Listing, Tape>,
+    private readonly perpetuals: ReadonlyMap<Listing, Perpetual>,
     private readonly faults: readonly Fault[],
   ) {}
 
@@ -31,9 +39,39 @@ export class ExchangeVenue implements Venue {
 
   rows(bars: readonly Bar[], layout: RowLayout): RawJson {
     const page = shortenPage(bars, this.faults);
-    const spoiled = renderBadRows(page, layout, this.faults);
+    const spoiled = renderBadRows(page, candleKind(layout), this.faults);
     if (spoiled !== undefined) return new RawJson(Buffer.from(JSON.stringify(spoiled)), spoiled.length);
     return new RawJson(writeRows(page, layout), page.length);
+  }
+
+  perpetual(listing: Listing): Perpetual {
+    const perpetual = this.perpetuals.get(listing);
+    if (perpetual === undefined) throw new UsageError(`${listing.symbol} is no perpetual`);
+    return perpetual;
+  }
+
+  funding({ listing, range, limit, end }: PerpetualQuestion): readonly FundingRate[] {
+    return this.perpetual(listing).funding.within(this.#seen(range), limit, end);
+  }
+
+  openInterest({ listing, range, limit, end, grid }: PerpetualQuestion & { readonly grid: Grid }): readonly OpenInterest[] {
+    return this.perpetual(listing).openInterest.within(this.#seen(range), grid, limit, end);
+  }
+
+  points<P extends Point>(points: readonly P[], write: (point: P) => string): RawJson {
+    const page = shortenPage(points, this.faults);
+    const spoiled = renderBadRows(page, pointKind(write), this.faults);
+    if (spoiled !== undefined) return new RawJson(Buffer.from(JSON.stringify(spoiled)), spoiled.length);
+    return new RawJson(Buffer.from(`[${page.map(write).join(',')}]`), page.length);
+  }
+
+  point<P extends Point>(point: P, write: (point: P) => string): RawJson {
+    const spoiled = renderBadRows([point], pointKind(write), this.faults);
+    return new RawJson(Buffer.from(spoiled === undefined ? write(point) : JSON.stringify(spoiled[0] ?? null)), 1);
+  }
+
+  #seen({ from, to }: Range): Range {
+    return { from, to: Math.min(to, this.now + 1) };
   }
 
   #view({ listing, grid, fill }: CandleQuestion): View {

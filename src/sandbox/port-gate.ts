@@ -15,6 +15,7 @@ export class PortGate {
     private readonly exchange: string,
     private readonly faults: FaultPlan,
     private readonly now: () => number,
+    private readonly onClosed: () => void,
   ) {
     // Should the port be taken when it is to be opened again, the next look tries once more.
     server.on('error', () => { if (this.#port !== undefined) this.#watch(); });
@@ -49,6 +50,8 @@ export class PortGate {
     if (refused && this.server.listening) {
       this.server.close();
       this.server.closeAllConnections();
+      // WebSockets are no longer among those.
+      this.onClosed();
     } else if (!refused && !this.server.listening) {
       this.server.listen(this.#port, this.host);
     }

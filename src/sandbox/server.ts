@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly data?: readonly Replay[];
   /** Stretches in which nothing was traded, beside those that the seed brings; recordings have their own. */
   readonly interruptions?: readonly Interruption[];
+  /** So many coins that there are not, against USDT on every exchange with spot markets, beside the best known: 0 by default. */
+  readonly madeUp?: number;
   readonly faults?: readonly Fault[];
   /** What is wrong with public files (`/data/…` of the exchanges that publish them). */
   readonly archiveFlaws?: readonly ArchiveFlaw[];
@@ -71,7 +73,7 @@ export const SANDBOX_EXCHANGES: readonly string[] = DIALECTS.map((dialect) => di
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 1, now = Date.now, port = 0, host = '127.0.0.1', enforceLimits = true, latency = 0 } = options;
   const dialects = (options.exchanges ?? SANDBOX_EXCHANGES).map(dialectOf);
-  const markets = await Markets.open(seed, options.data ?? [], options.interruptions);
+  const markets = await Markets.open(seed, options.data ?? [], options.interruptions, options.madeUp);
   const faults = new FaultPlan(seed);
   faults.set(options.faults ?? []);
   const log = new RequestLog();
@@ -90,8 +92,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     for (const [index, dialect] of dialects.entries()) {
       const tapes = markets.of(dialect);
+      const perpetuals = markets.perpetualsOf(dialect);
       const archive = SandboxArchive.of(dialect.exchange, tapes, world, options.archiveFolder);
-      const server = new ExchangeServer({ dialect, tapes, archive, faults, log, now, host, enforceLimits, latency });
+      const server = new ExchangeServer({ dialect, tapes, perpetuals, archive, faults, log, now, host, enforceLimits, latency });
       origins[dialect.exchange] = await server.listen(port === 0 ? 0 : port + index);
       servers.push(server);
       if (archive === undefined) continue;

@@ -163,6 +163,21 @@ describe('numbers', () => {
   });
 });
 
+describe('prices of one form, which compare as text,', () => {
+  const price = fc.integer({ min: 0, max: 12 }).map((tenths) => (tenths / 10).toFixed(1));
+
+  it('are right exactly when their numbers are', () => {
+    fc.assert(fc.property(price, price, price, price, (open, high, low, close) => {
+      const right = +low > 0 && +low <= Math.min(+open, +close) && Math.max(+open, +close) <= +high;
+      expect(validate(row({ 1: open, 2: high, 3: low, 4: close })).rows).toHaveLength(right ? 1 : 0);
+    }), { numRuns: 1000 });
+  });
+
+  it.each(['1 5', '1.5.', '1..5', '1.x', '1-5', '1.5\n'])('are numbers all the same: %j is none', (text) => {
+    expectRejected(row({ 1: text, 2: text, 3: text, 4: text }), 'a price is not a finite decimal number');
+  });
+});
+
 describe('rows of the same time', () => {
   const a = row();
   const b = row({ 4: '10' });

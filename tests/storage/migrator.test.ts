@@ -90,7 +90,7 @@ describeEachDatabase(
       await migrate(database.sql);
       await database.sql`DELETE FROM titan_migrations WHERE version = ${FILES.length}`;
       await expect(assertMigrated(database.sql)).rejects.toMatchObject({ kind: 'usage', message: `the database is behind by ${LAST}` });
-      await database.sql`DROP TABLE funding_rate, open_interest, liquidation`;
+      for (const table of ['funding_rate', 'open_interest', 'liquidation']) await database.sql.unsafe(`DROP TABLE ${table}`);
       expect((await migrate(database.sql)).applied).toEqual([LAST]);
     });
 

@@ -1,10 +1,14 @@
 import type { Range } from '../../src/market/range.js';
 import type { Series } from '../../src/market/series.js';
+import type { Timeframe } from '../../src/market/timeframe.js';
 import { DIALECTS } from '../../src/sandbox/dialects/registry.js';
 import { oldestCandles } from '../../src/sandbox/markets/candles.js';
+import type { FundingRate } from '../../src/sandbox/markets/funding-rates.js';
 import { gridOf } from '../../src/sandbox/markets/grid.js';
 import type { Interruption } from '../../src/sandbox/markets/interruptions.js';
 import { Markets } from '../../src/sandbox/markets/markets.js';
+import type { OpenInterest } from '../../src/sandbox/markets/open-interests.js';
+import type { Perpetual } from '../../src/sandbox/markets/perpetual.js';
 import type { Bar } from '../../src/sandbox/markets/tape.js';
 
 export interface TruthOptions {
@@ -22,4 +26,26 @@ export async function sandboxTruth(series: Series, range: Range, { now, interrup
   const [, tape] = [...markets].find(([listing]) => listing.symbol === series.symbol)!;
   const grid = gridOf(series.timeframe);
   return oldestCandles({ tape, grid, now, fill }, { from: range.from, to: Math.min(range.to, grid.floor(now)) }, Infinity);
+}
+
+/** Every settlement of funding that is due in a range, past or future, with the mark price at that time; seed 1. */
+export async function fundingTruth(
+  exchange: string, symbol: string, range: Range,
+): Promise<readonly (FundingRate & { readonly markPrice: string })[]> {
+  const { funding, mark } = await perpetualOf(exchange, symbol);
+  // Stamps come late by less than a second.
+  return funding.within({ from: range.from, to: range.to + 1000 }, Infinity, 'oldest')
+    .filter(({ due }) => range.from <= due && due < range.to)
+    .map((rate) => ({ ...rate, markPrice: mark.textAt(rate.due) }));
+}
+
+/** What was open at the times of a period that lie in a range; seed 1. */
+export async function openInterestTruth(exchange: string, symbol: string, period: Timeframe, range: Range): Promise<readonly OpenInterest[]> {
+  return (await perpetualOf(exchange, symbol)).openInterest.within(range, gridOf(period), Infinity, 'oldest');
+}
+
+async function perpetualOf(exchange: string, symbol: string): Promise<Perpetual> {
+  const dialect = DIALECTS.find((candidate) => candidate.exchange === exchange)!;
+  const perpetuals = (await Markets.open(1, [])).perpetualsOf(dialect);
+  return [...perpetuals].find(([listing]) => listing.symbol === symbol)![1];
 }

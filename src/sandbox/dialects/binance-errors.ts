@@ -27,6 +27,11 @@ export function tooMuchWeight(limit: number): unknown {
   };
 }
 
+/** @param limit requests in five minutes; the words are believed */
+export function tooManyRequests(limit: number): unknown {
+  return { code: -1003, msg: `Too many requests; current limit is ${limit} requests per 5 minutes.` };
+}
+
 /** @param until when the ban ends (ms) */
 export function banned(until: number): unknown {
   return {

@@ -3,17 +3,18 @@ import { gridOf, type Grid } from '../markets/grid.js';
 import type { Listing, MarketKind } from '../markets/listing.js';
 import { amount, OPEN_TIME, rowLayout, TRADES, whole, type RowLayout } from '../row-layout.js';
 import { reject } from './binance-errors.js';
+import { refuseParameters, type Parameters } from './binance-parameters.js';
 import type { Reply, Venue } from './dialect.js';
 
 const DEFAULT_LIMIT = 500;
 const FUTURES_INTERVALS = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w', '1M'];
-const FUTURES_PARAMETERS = ['symbol', 'interval', 'startTime', 'endTime', 'limit'];
+const FUTURES_PARAMETERS: Parameters = { mandatory: ['symbol', 'interval'], whole: ['startTime', 'endTime', 'limit'] };
 
 /** What tells Binance's APIs apart when they are asked for klines. */
 export interface KlineApi {
   readonly kind: MarketKind;
   readonly intervals: readonly string[];
-  readonly parameters: readonly string[];
+  readonly parameters: Parameters;
   readonly maxLimit: number;
   /** At least so many decimals have prices and volumes, and turnovers. */
   decimals(listing: Listing): readonly [base: number, quote: number];
@@ -23,7 +24,7 @@ export interface KlineApi {
 export const SPOT_KLINES: KlineApi = {
   kind: 'spot',
   intervals: ['1s', ...FUTURES_INTERVALS],
-  parameters: [...FUTURES_PARAMETERS, 'timeZone'],
+  parameters: { ...FUTURES_PARAMETERS, others: ['timeZone'] },
   maxLimit: 1000,
   // Whatever the tick size.
   decimals: () => [8, 8],
@@ -41,19 +42,9 @@ export const FUTURES_KLINES: KlineApi = {
 
 /** GET …/klines of one of the APIs. */
 export function klines(params: URLSearchParams, venue: Venue, api: KlineApi): Reply {
-  const names = [...params.keys()];
-  const read = names.filter((name) => api.parameters.includes(name)).length;
-  if (read < names.length) {
-    return reject(-1104, `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${names.length}'.`);
-  }
-  for (const name of ['symbol', 'interval']) {
-    if (!params.get(name)) return reject(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
-  }
+  const refusal = refuseParameters(params, api.parameters);
+  if (refusal !== undefined) return refusal;
   const symbol = params.get('symbol')!;
-  if (!/^[A-Z0-9-_.]{1,20}$/.test(symbol)) return illegal('symbol', '^[A-Z0-9-_.]{1,20}$');
-  for (const name of ['startTime', 'endTime', 'limit']) {
-    if (!/^[0-9]{1,20}$/.test(params.get(name) ?? '0')) return illegal(name, '^[0-9]{1,20}$');
-  }
   const interval = params.get('interval')!;
   if (!api.intervals.includes(interval) || !isTimeframe(interval)) return reject(-1120, 'Invalid interval.');
   const listing = venue.listings.find((candidate) => candidate.kind === api.kind && candidate.id === symbol);
@@ -81,8 +72,4 @@ function klineLayout(grid: Grid, [base, quote]: readonly [base: number, quote: n
   const [bought, paid] = [amount('halfVolume', base), amount('halfQuoteVolume', quote)];
   return rowLayout`[${OPEN_TIME},"${open}","${high}","${low}","${close}","${amount('volume', base)}",${closeTime},"${
     amount('quoteVolume', quote)}",${TRADES},"${bought}","${paid}","0"]`;
-}
-
-function illegal(name: string, range: string): Reply {
-  return reject(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`);
 }

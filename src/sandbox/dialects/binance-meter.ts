@@ -1,4 +1,4 @@
-import { banned, tooMuchWeight } from './binance-errors.js';
+import { banned, tooManyRequests, tooMuchWeight } from './binance-errors.js';
 import type { Meter, Query, Reply } from './dialect.js';
 
 const MINUTE = 60_000;
@@ -14,18 +14,32 @@ export class BinanceMeter implements Meter {
   // https://developers.binance.com/docs/derivatives/usds-margined-futures/general-info
   readonly #spot = new WeightBudget(6000);
   readonly #futures = new WeightBudget(2400);
+  /** "share 500/5min/IP rate limit with GET /fapi/v1/fundingInfo" (Get Funding Rate History). */
+  readonly #funding = new RequestBudget(500);
+  /** "IP rate limit 1000 requests/5min" (Open Interest Statistics); no header speaks of it (as others measured). */
+  readonly #statistics = new RequestBudget(1000);
 
   charge(query: Query, now: number): Reply | undefined {
-    return this.#budgetOf(query).charge(weightOf(query), now);
+    if (isStatistics(query)) return this.#statistics.charge(now);
+    const refusal = isFunding(query) ? this.#funding.charge(now) : undefined;
+    return refusal ?? this.#budgetOf(query).charge(weightOf(query), now);
   }
 
   headers(now: number, query: Query): Readonly<Record<string, string>> {
-    return this.#budgetOf(query).headers(now);
+    return isStatistics(query) ? {} : this.#budgetOf(query).headers(now);
   }
 
   #budgetOf(query: Query): WeightBudget {
     return query.path.startsWith('/api/') ? this.#spot : this.#futures;
   }
+}
+
+function isFunding({ path }: Query): boolean {
+  return path.startsWith('/fapi/v1/funding');
+}
+
+function isStatistics({ path }: Query): boolean {
+  return path.startsWith('/futures/data/');
 }
 
 function weightOf({ path, params }: Query): number {
@@ -38,6 +52,11 @@ function weightOf({ path, params }: Query): number {
       return 80;
     case '/fapi/v1/klines':
       return futuresKlines(Number(params.get('limit') ?? 500));
+    case '/fapi/v1/premiumIndex':
+      return params.has('symbol') ? 1 : 10;
+    case '/fapi/v1/fundingRate':
+    case '/fapi/v1/fundingInfo':
+      return 0;
     default:
       return 1;
   }
@@ -84,6 +103,21 @@ class WeightBudget {
     this.#minute = minute;
     this.#used = 0;
     this.#refused = 0;
+  }
+}
+
+/** A number of requests in five minutes of the clock: how Binance slices its time is not documented. */
+class RequestBudget {
+  #window = NaN;
+  #used = 0;
+
+  constructor(private readonly perWindow: number) {}
+
+  charge(now: number): Reply | undefined {
+    const window = Math.floor(now / (5 * MINUTE));
+    if (window !== this.#window) [this.#window, this.#used] = [window, 0];
+    if (++this.#used <= this.perWindow) return undefined;
+    return refusal(429, (window + 1) * 5 * MINUTE - now, tooManyRequests(this.perWindow));
   }
 }
 

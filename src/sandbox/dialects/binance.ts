@@ -1,9 +1,13 @@
+import type { Listing } from '../markets/listing.js';
 import { BINANCE_LISTINGS, listOnBinance } from './binance-listings.js';
 import { binanceFailure } from './binance-errors.js';
 import { exchangeInfo } from './binance-exchange-info.js';
 import { futuresExchangeInfo } from './binance-futures-info.js';
+import { BINANCE_FUNDING, fundingInfo, fundingRates, premiumIndex } from './binance-funding.js';
 import { FUTURES_KLINES, klines, SPOT_KLINES } from './binance-klines.js';
 import { BinanceMeter } from './binance-meter.js';
+import { openInterest, openInterestHistory } from './binance-open-interest.js';
+import { binanceStreams } from './binance-stream.js';
 import { tickers } from './binance-tickers.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 
@@ -12,9 +16,11 @@ export const binance: Dialect = {
   exchange: 'binance',
   listings: BINANCE_LISTINGS,
   list: listOnBinance,
+  funding: BINANCE_FUNDING,
   meter: () => new BinanceMeter(),
   answer,
   failure: binanceFailure,
+  streams: binanceStreams,
 };
 
 function answer(query: Query, venue: Venue): Reply {
@@ -35,9 +41,23 @@ function answer(query: Query, venue: Venue): Reply {
       return klines(query.params, venue, FUTURES_KLINES);
     case '/api/v3/ticker/24hr':
       return tickers(venue);
+    case '/fapi/v1/fundingRate':
+      return fundingRates(query.params, venue, perpetualsOf(venue));
+    case '/fapi/v1/fundingInfo':
+      return fundingInfo(venue, perpetualsOf(venue));
+    case '/fapi/v1/premiumIndex':
+      return premiumIndex(query.params, venue, perpetualsOf(venue));
+    case '/fapi/v1/openInterest':
+      return openInterest(query.params, venue, perpetualsOf(venue));
+    case '/futures/data/openInterestHist':
+      return openInterestHistory(query.params, venue, perpetualsOf(venue));
     case '/dapi/v1/exchangeInfo':
       return { status: 200, body: { timezone: 'UTC', serverTime: venue.now, rateLimits: [], exchangeFilters: [], symbols: [] } };
     default:
       return { status: 404, headers: { 'content-type': 'text/html' }, body: '<html><body><h2>404 Not found</h2></body></html>' };
   }
+}
+
+function perpetualsOf(venue: Venue): readonly Listing[] {
+  return venue.listings.filter(({ kind, listedAt }) => kind === 'linear' && listedAt <= venue.now);
 }

@@ -1,17 +1,15 @@
-import type { Timeframe } from '../../market/timeframe.js';
 import { gridOf } from '../markets/grid.js';
 import { amount, OPEN_TIME, rowLayout } from '../row-layout.js';
 import { bybitFailure, refuse, result } from './bybit-answers.js';
 import { instruments } from './bybit-instruments.js';
 import { BYBIT_LISTINGS, listOnBybit } from './bybit-listings.js';
+import { BYBIT_INTERVALS } from './bybit-intervals.js';
 import { BybitMeter } from './bybit-meter.js';
+import { bybitStreams } from './bybit-stream.js';
 import { tickers } from './bybit-tickers.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 
 // https://bybit-exchange.github.io/docs/v5/market/kline
-const INTERVALS: Readonly<Record<string, Timeframe>> = {
-  1: '1m', 3: '3m', 5: '5m', 15: '15m', 30: '30m', 60: '1h', 120: '2h', 240: '4h', 360: '6h', 720: '12h', D: '1d', W: '1w', M: '1M',
-};
 const DEFAULT_LIMIT = 200;
 const MAX_LIMIT = 1000;
 
@@ -26,6 +24,7 @@ export const bybit: Dialect = {
   meter: () => new BybitMeter(),
   answer,
   failure: bybitFailure,
+  streams: bybitStreams,
 };
 
 function answer(query: Query, venue: Venue): Reply {
@@ -46,7 +45,7 @@ function answer(query: Query, venue: Venue): Reply {
 function kline(params: URLSearchParams, venue: Venue): Reply {
   const category = params.get('category') ?? 'linear';
   if (!['spot', 'linear', 'inverse'].includes(category)) return refuse('Category is invalid', venue.now);
-  const timeframe = INTERVALS[params.get('interval') ?? ''];
+  const timeframe = BYBIT_INTERVALS[params.get('interval') ?? ''];
   if (timeframe === undefined) return refuse('Invalid period!', venue.now);
   const listing = venue.listings.find(({ kind, id }) => kind === category && id === params.get('symbol'));
   if (listing === undefined) return refuse('Not supported symbols', venue.now);

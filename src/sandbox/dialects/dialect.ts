@@ -1,9 +1,16 @@
 import type { Range } from '../../market/range.js';
+import type { Point } from '../faults/bad-points.js';
+import type { FundingRate } from '../markets/funding-rates.js';
+import type { FundingTerms } from '../markets/funding-terms.js';
 import type { Grid } from '../markets/grid.js';
 import type { Listing } from '../markets/listing.js';
+import type { OpenInterest } from '../markets/open-interests.js';
+import type { Perpetual } from '../markets/perpetual.js';
+import type { RowEnd } from '../markets/row-end.js';
 import type { Bar } from '../markets/tape.js';
 import type { RawJson } from '../raw-json.js';
 import type { RowLayout } from '../row-layout.js';
+import type { StreamDialect } from '../streams/stream-dialect.js';
 
 /** One HTTP request, as far as a dialect cares. */
 export interface Query {
@@ -38,6 +45,26 @@ export interface Venue {
    * so that the faults of rows need no word in any dialect.
    */
   rows(bars: readonly Bar[], layout: RowLayout): RawJson;
+
+  /** What a perpetual has beside its trades, past and future. */
+  perpetual(listing: Listing): Perpetual;
+  /** Settled funding, ascending. */
+  funding(question: PerpetualQuestion): readonly FundingRate[];
+  /** Open interest at the times of a grid, ascending. */
+  openInterest(question: PerpetualQuestion & { readonly grid: Grid }): readonly OpenInterest[];
+  /** As `rows`, of what is no candle: the JSON that `write` makes of each. */
+  points<P extends Point>(points: readonly P[], write: (point: P) => string): RawJson;
+  /** As `points`, of one that comes by itself. */
+  point<P extends Point>(point: P, write: (point: P) => string): RawJson;
+}
+
+export interface PerpetualQuestion {
+  readonly listing: Listing;
+  /** Times as the exchange stamps them (ms), half-open. */
+  readonly range: Range;
+  readonly limit: number;
+  /** Which of too many come. */
+  readonly end: RowEnd;
 }
 
 export interface CandleQuestion {
@@ -69,9 +96,13 @@ export interface Dialect {
   readonly listings: readonly Listing[];
   /** How the exchange would list a spot market that it does not really have, for replayed files; undefined when it has no spot. */
   list(base: string, quote: string, listedAt: number): Listing | undefined;
+  /** How its perpetuals are funded; undefined from an exchange that has none. */
+  readonly funding?: FundingTerms;
   /** A fresh count for one running sandbox. */
   meter(): Meter;
   answer(query: Query, venue: Venue): Reply;
   /** The body that the exchange sends with an HTTP status of trouble (418, 429, 451, 5xx). */
   failure(status: number, now: number): unknown;
+  /** Its WebSockets, at the same origin; undefined where it has none that the sandbox speaks. */
+  readonly streams?: StreamDialect;
 }

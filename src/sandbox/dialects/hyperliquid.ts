@@ -1,16 +1,15 @@
 import { isTimeframe, typicalLength } from '../../market/timeframe.js';
-import { epochGrid, gridOf, type Grid } from '../markets/grid.js';
+import type { Grid } from '../markets/grid.js';
 import { amount, OPEN_TIME, rowLayout, TRADES, whole, type RowLayout } from '../row-layout.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 import { HYPERLIQUID_LISTINGS, listOnHyperliquid } from './hyperliquid-listings.js';
 import { perpetuals, spotMeta, spotPairs } from './hyperliquid-meta.js';
+import { hyperliquidGrid } from './hyperliquid-intervals.js';
 import { HyperliquidMeter } from './hyperliquid-meter.js';
+import { hyperliquidStreams } from './hyperliquid-stream.js';
 
-// https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint#candle-snapshot
-const INTERVALS = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '8h', '12h', '1d', '3d', '1w', '1M'];
 /** "Only the most recent 5000 candles are available": of intervals up to now, traded or not (as others measured). */
 const DEPTH = 5000;
-const WEEK = 7 * 24 * 60 * 60_000;
 
 /** Hyperliquid's info endpoint: perpetuals in USDC, and spot. */
 export const hyperliquid: Dialect = {
@@ -20,6 +19,7 @@ export const hyperliquid: Dialect = {
   meter: () => new HyperliquidMeter(),
   answer,
   failure: () => null,
+  streams: hyperliquidStreams,
 };
 
 interface Info {
@@ -57,12 +57,12 @@ function answer(query: Query, venue: Venue): Reply {
 const UNREADABLE: Reply = { status: 422, body: 'Failed to deserialize the JSON body into the target type' };
 
 function candleSnapshot({ coin, interval, startTime, endTime = Infinity }: NonNullable<Info['req']>, venue: Venue): Reply {
-  if (typeof interval !== 'string' || !INTERVALS.includes(interval) || typeof startTime !== 'number' || typeof endTime !== 'number') return UNREADABLE;
+  const grid = typeof interval === 'string' ? hyperliquidGrid(interval) : undefined;
+  if (typeof interval !== 'string' || grid === undefined || typeof startTime !== 'number' || typeof endTime !== 'number') return UNREADABLE;
   const listing = venue.listings.find(({ id, listedAt }) => id === coin && listedAt <= venue.now);
   // An unknown coin is a server error: believed, not verified.
   if (listing === undefined) return { status: 500, body: null };
 
-  const grid = gridFor(interval);
   // No month is beyond it.
   const oldest = isTimeframe(interval) && interval !== '1M' ? grid.floor(venue.now - (DEPTH - 1) * typicalLength(interval)) : 0;
   // The candle that holds the start comes too; the end is inclusive.
@@ -70,12 +70,6 @@ function candleSnapshot({ coin, interval, startTime, endTime = Infinity }: NonNu
   // Intervals without trades have no candle (github.com/richkuo/go-trader, issue 937).
   const bars = venue.newest({ listing, grid, range, limit: DEPTH, fill: false });
   return { status: 200, body: venue.rows(bars, layoutOf(listing.id, interval, grid)) };
-}
-
-/** Weeks are counted from the epoch, so that they start on Thursdays (github.com/rainbow-me/rainbow, pull request 6920). */
-function gridFor(interval: string): Grid {
-  if (interval === '1w') return epochGrid(WEEK);
-  return gridOf(isTimeframe(interval) ? interval : '1m');
 }
 
 function layoutOf(coin: string, interval: string, grid: Grid): RowLayout {

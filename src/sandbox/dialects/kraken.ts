@@ -4,14 +4,15 @@ import type { Bar } from '../markets/tape.js';
 import { amount, meanPrice, OPEN_SECONDS, rowLayout, TRADES, type RowLayout } from '../row-layout.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 import { krakenAssets, krakenPairs } from './kraken-assets.js';
+import { KRAKEN_INTERVALS } from './kraken-intervals.js';
 import { KRAKEN_LISTINGS, listOnKraken } from './kraken-listings.js';
 import { KrakenMeter } from './kraken-meter.js';
 import { altname } from './kraken-names.js';
+import { krakenStreams } from './kraken-stream.js';
 import { krakenTrades } from './kraken-trades.js';
 import { krakenTickers } from './kraken-tickers.js';
 
 // https://docs.kraken.com/api-reference/market-data/get-ohlc-data
-const INTERVALS = [1, 5, 15, 30, 60, 240, 1440, 10080, 21600];
 const DEPTH = 720;
 const MINUTE = 60_000;
 
@@ -23,6 +24,7 @@ export const kraken: Dialect = {
   meter: () => new KrakenMeter(),
   answer,
   failure: (status) => ({ error: [status === 429 ? 'EAPI:Rate limit exceeded' : 'EService:Unavailable'] }),
+  streams: krakenStreams,
 };
 
 function answer(query: Query, venue: Venue): Reply {
@@ -57,7 +59,7 @@ function ohlc(params: URLSearchParams, venue: Venue): Reply {
   const pair = params.get('pair');
   const interval = Number(params.get('interval') ?? 1);
   const since = Number(params.get('since') ?? 0);
-  if (!pair || !INTERVALS.includes(interval) || !Number.isSafeInteger(since)) return refuse('EGeneral:Invalid arguments');
+  if (!pair || !KRAKEN_INTERVALS.includes(interval) || !Number.isSafeInteger(since)) return refuse('EGeneral:Invalid arguments');
   const listing = findPair(venue.listings, pair);
   if (listing === undefined) return refuse('EQuery:Unknown asset pair');
 

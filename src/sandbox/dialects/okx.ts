@@ -7,6 +7,7 @@ import { okxFailure, refuse } from './okx-errors.js';
 import { okxInstruments } from './okx-instruments.js';
 import { listOnOkx, OKX_LISTINGS } from './okx-listings.js';
 import { OkxMeter } from './okx-meter.js';
+import { okxStreams } from './okx-stream.js';
 import { okxTickers } from './okx-tickers.js';
 
 // https://www.okx.com/docs-v5/en/#order-book-trading-market-data-get-candlesticks, and …-candlesticks-history
@@ -23,6 +24,7 @@ export const okx: Dialect = {
   meter: () => new OkxMeter(),
   answer,
   failure: okxFailure,
+  streams: okxStreams,
 };
 
 function answer({ path, params }: Query, venue: Venue): Reply {

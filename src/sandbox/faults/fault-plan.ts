@@ -1,5 +1,5 @@
 import { keyOf, noiseAt } from '../markets/random.js';
-import type { Fault } from './fault.js';
+import { strikesAt, type Fault, type Occasion } from './fault.js';
 
 /** A fault, how many requests it could have struck, and how many it did. */
 export interface FaultProgress {
@@ -44,11 +44,13 @@ export class FaultPlan {
   }
 
   /**
-   * @param target path and query
+   * @param target path and query; of a frame, those of its WebSocket
    * @param now the sandbox's clock (ms)
    */
-  strike(exchange: string, target: string, now: number): readonly Fault[] {
-    return this.#progress.filter((progress, index) => this.#strikes(progress, index, exchange, target, now)).map(({ fault }) => fault);
+  strike(exchange: string, target: string, now: number, occasion: Occasion = 'request'): readonly Fault[] {
+    return this.#progress
+      .filter((progress, index) => strikesAt(progress.fault.kind, occasion) && this.#strikes(progress, index, exchange, target, now))
+      .map(({ fault }) => fault);
   }
 
   #strikes(progress: Progress, index: number, exchange: string, target: string, now: number): boolean {

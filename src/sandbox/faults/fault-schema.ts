@@ -23,6 +23,11 @@ const PARAMETERS = {
   'no-date': {},
   'bad-rows': { flaw: v.picklist(ROW_FLAWS, `is none of ${ROW_FLAWS.join(', ')}`), rows: v.optional(number(1, MANY, true)) },
   'short-page': { rows: v.optional(number(0, MANY, true)) },
+  'upgrade-refused': { status: v.optional(number(400, 599, true)) },
+  'socket-drop': {},
+  'socket-silence': {},
+  'frame-lost': {},
+  'frame-doubled': {},
 } as const satisfies Record<FaultKind, v.ObjectEntries>;
 
 /** Every kind of fault, with the names of its own parameters: the first may follow the kind in words (`latency=2s`). */

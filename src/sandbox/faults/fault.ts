@@ -41,15 +41,28 @@ export type Trouble =
   | { readonly kind: 'no-date' }
   /** Nothing listens at the exchange's port; strikes every request, so that it has no scope but exchange and window. */
   | { readonly kind: 'refused' }
-  /** Candles that are not what they should be: `rows` of them (1), from the middle of the page on. */
+  /** Candles or other rows that are not what they should be: `rows` of them (1), from the middle of the page on. */
   | { readonly kind: 'bad-rows'; readonly flaw: RowFlaw; readonly rows?: number }
-  /** A page ends too early: of its candles, in the order in which they are sent, only the first `rows` come (by default half). */
-  | { readonly kind: 'short-page'; readonly rows?: number };
+  /** A page ends too early: of its rows, in the order in which they are sent, only the first `rows` come (by default half). */
+  | { readonly kind: 'short-page'; readonly rows?: number }
+  /** The request for a WebSocket is refused, with an HTTP status: 503 unless told. */
+  | { readonly kind: 'upgrade-refused'; readonly status?: number }
+  /** Instead of a frame, the WebSocket is torn down without a word. */
+  | { readonly kind: 'socket-drop' }
+  /** From a frame on, a WebSocket stays open and says nothing more, not even a pong. */
+  | { readonly kind: 'socket-silence' }
+  /** A frame of data does not come. */
+  | { readonly kind: 'frame-lost' }
+  /** A frame of data comes twice. */
+  | { readonly kind: 'frame-doubled' };
 
+/** What does not concern a row, such as the high of a funding rate, leaves it as it is. */
 export const ROW_FLAWS = [
   'negative-price',
   'high-below-low',
   'not-a-number',
+  // A negative volume or open interest, funding beyond 100 %.
+  'impossible-value',
   'misaligned-time',
   'outside-range',
   'duplicate',
@@ -58,6 +71,7 @@ export const ROW_FLAWS = [
   'missing',
   'null-values',
   'null-row',
+  'missing-fields',
 ] as const;
 
 export type RowFlaw = (typeof ROW_FLAWS)[number];
@@ -65,6 +79,19 @@ export type RowFlaw = (typeof ROW_FLAWS)[number];
 export type Fault = FaultScope & Trouble;
 export type FaultKind = Trouble['kind'];
 export type FaultOf<K extends FaultKind> = FaultScope & Extract<Trouble, { readonly kind: K }>;
+
+/** What a fault can strike: an HTTP request, the one that asks for a WebSocket, or a frame of data on one. */
+export type Occasion = 'request' | 'upgrade' | 'frame';
+
+const OF_FRAMES: readonly FaultKind[] = ['socket-drop', 'socket-silence', 'frame-lost', 'frame-doubled'];
+const OF_UPGRADES: readonly FaultKind[] = ['upgrade-refused', 'latency', 'reset', 'hang-up', 'silence', 'refused', 'status'];
+
+/** Whether a fault of this kind strikes on such an occasion at all. */
+export function strikesAt(kind: FaultKind, occasion: Occasion): boolean {
+  if (occasion === 'frame') return OF_FRAMES.includes(kind);
+  if (occasion === 'upgrade') return OF_UPGRADES.includes(kind);
+  return kind !== 'upgrade-refused' && !OF_FRAMES.includes(kind);
+}
 
 /** The first fault of a kind. */
 export function findFault<K extends FaultKind>(faults: readonly Fault[], ...kinds: readonly K[]): FaultOf<K> | undefined {

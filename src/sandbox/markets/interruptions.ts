@@ -51,6 +51,11 @@ export class Interruptions {
     return subtract([range], this.#outages(range)).length === 0;
   }
 
+  /** The parts of a range in which the exchange was down. */
+  outagesWithin(range: Range): Multirange {
+    return intersect([range], this.#outages(range));
+  }
+
   #outages(range: Range): Multirange {
     const given = this.#given.filter(({ kind }) => kind === 'outage');
     return multirange([...given, ...yearly(this.#outageKey, range, SHORTEST_OUTAGE, LONGEST_OUTAGE)]);

@@ -1,7 +1,10 @@
 import { UsageError } from '../../errors.js';
 import { DayCache } from './day-cache.js';
+import type { FundingTerms } from './funding-terms.js';
 import { Interruptions, type Interruption } from './interruptions.js';
 import type { Listing } from './listing.js';
+import { madeUpAssets, type MadeUpAsset } from './made-up-assets.js';
+import { Perpetual } from './perpetual.js';
 import { RecordedTape } from './recorded-tape.js';
 import { readRecording, type Replay } from './recording.js';
 import { ReferencePrice } from './reference-price.js';
@@ -14,7 +17,12 @@ export interface Lister {
   readonly listings: readonly Listing[];
   /** undefined from an exchange without spot markets */
   list(base: string, quote: string, listedAt: number): Listing | undefined;
+  /** undefined from an exchange without perpetuals */
+  readonly funding?: FundingTerms;
 }
+
+/** Against which made-up coins are traded. */
+const QUOTE = 'USDT';
 
 /** Turnover of a minute (USD) below which a market falls silent for days. */
 const SELDOM_TRADED = 1000;
@@ -24,21 +32,25 @@ export class Markets {
   readonly #seed: number | string;
   readonly #recorded: ReadonlyMap<string, Tape>;
   readonly #interruptions: readonly Interruption[];
+  readonly #madeUp: readonly MadeUpAsset[];
   readonly #references = new Map<string, ReferencePrice>();
   readonly #days = new DayCache();
 
-  private constructor(seed: number | string, recorded: ReadonlyMap<string, Tape>, interruptions: readonly Interruption[]) {
+  private constructor(seed: number | string, recorded: ReadonlyMap<string, Tape>, interruptions: readonly Interruption[], madeUp: readonly MadeUpAsset[]) {
     this.#seed = seed;
     this.#recorded = recorded;
     this.#interruptions = interruptions;
+    this.#madeUp = madeUp;
+    for (const { base, asset } of madeUp) this.#references.set(base, new ReferencePrice(seed, base, asset));
   }
 
   /**
    * @param interruptions of seeded markets, beside those that the seed brings
+   * @param madeUp so many coins that there are not, on every exchange with spot markets
    * @throws UsageError when a file cannot be replayed
    */
   static async open(
-    seed: number | string, replays: readonly Replay[], interruptions: readonly Interruption[] = [],
+    seed: number | string, replays: readonly Replay[], interruptions: readonly Interruption[] = [], madeUp = 0,
   ): Promise<Markets> {
     const tapes = new Map<string, Tape>();
     for (const symbol of new Set(replays.map((replay) => replay.symbol))) {
@@ -48,7 +60,7 @@ export class Markets {
       const files = replays.filter((replay) => replay.symbol === symbol);
       tapes.set(symbol, new RecordedTape(await Promise.all(files.map(readRecording))));
     }
-    return new Markets(seed, tapes, interruptions);
+    return new Markets(seed, tapes, interruptions, madeUpAssets(seed, madeUp));
   }
 
   /** An exchange's markets with their tapes; recordings take the place of seeded ones. */
@@ -56,6 +68,13 @@ export class Markets {
     const markets = new Map<Listing, Tape>();
     for (const listing of lister.listings) {
       if (this.#recorded.has(listing.symbol)) continue;
+      markets.set(listing, this.#seeded(lister.exchange, listing));
+    }
+    for (const { base, listedAt, priceDecimals, amountDecimals } of this.#madeUp) {
+      const plain = lister.list(base, QUOTE, listedAt);
+      // Of two coins that an exchange would call the same it has the first.
+      if (plain === undefined || [...markets.keys()].some(({ kind, id }) => kind === plain.kind && id === plain.id)) continue;
+      const listing = { ...plain, priceDecimals, amountDecimals };
       markets.set(listing, this.#seeded(lister.exchange, listing));
     }
     for (const [symbol, tape] of this.#recorded) {
@@ -67,11 +86,23 @@ export class Markets {
     return markets;
   }
 
+  /** What an exchange's perpetuals have beside their trades. */
+  perpetualsOf({ exchange, listings, funding }: Lister): ReadonlyMap<Listing, Perpetual> {
+    if (funding === undefined) return new Map();
+    return new Map(listings.filter(({ kind }) => kind !== 'spot').map((listing) => {
+      const interruptions = this.#interruptionsOf(exchange, listing);
+      return [listing, new Perpetual(this.#seed, exchange, listing, funding, this.#reference(listing.base), interruptions)];
+    }));
+  }
+
   #seeded(exchange: string, listing: Listing): Tape {
-    const reference = this.#reference(listing.base);
-    const seldomTraded = reference.asset.turnover * listing.share < SELDOM_TRADED;
-    const interruptions = new Interruptions(this.#seed, exchange, listing.symbol, seldomTraded, this.#interruptions);
-    return new SeededTape(this.#seed, exchange, listing, reference, interruptions, this.#days);
+    const interruptions = this.#interruptionsOf(exchange, listing);
+    return new SeededTape(this.#seed, exchange, listing, this.#reference(listing.base), interruptions, this.#days);
+  }
+
+  #interruptionsOf(exchange: string, { symbol, base, share }: Listing): Interruptions {
+    const seldomTraded = this.#reference(base).asset.turnover * share < SELDOM_TRADED;
+    return new Interruptions(this.#seed, exchange, symbol, seldomTraded, this.#interruptions);
   }
 
   #reference(base: string): ReferencePrice {

@@ -16,11 +16,9 @@ const OCTAVE_GROWTH = 1.28;
  * day can be had without those before it.
  */
 export class ReferencePrice {
-  readonly asset: Asset;
   readonly #key: number;
 
-  constructor(seed: number | string, base: string) {
-    this.asset = ASSETS[base] ?? UNKNOWN_ASSET;
+  constructor(seed: number | string, base: string, readonly asset: Asset = ASSETS[base] ?? UNKNOWN_ASSET) {
     this.#key = keyOf(seed, 'reference', base);
   }
 

@@ -1,3 +1,4 @@
+import { bulkhead } from 'cockatiel';
 import type { FileVersion, Page } from '../../market/page.js';
 import { multirange, subtract, type Multirange, type Range } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
@@ -12,6 +13,9 @@ import type { ArchiveRoom } from './room.js';
 
 const CHECKSUMS_AT_ONCE = 8;
 
+/** Enough for the database to have work at any time; the rows of more would only wait for it, in memory. */
+const READINGS_AT_ONCE = 2;
+
 /** How long after a day its file is there at the latest, as a rule: "the next day", in the morning. */
 const LATE = 36 * 60 * 60_000;
 
@@ -21,6 +25,7 @@ export class PublicArchive implements Archive {
   readonly #room: ArchiveRoom;
   readonly #settings: ArchiveSettings;
   readonly #files: PublicFiles;
+  readonly #readings = bulkhead(READINGS_AT_ONCE, Infinity);
 
   constructor(exchangeId: string, room: ArchiveRoom, settings: ArchiveSettings) {
     this.#room = room;
@@ -45,6 +50,7 @@ export class PublicArchive implements Archive {
     const shelf = this.#room.shelf(series, await this.#marketId(series.symbol, signal));
     if (shelf === undefined) return;
     const { now, onTrouble = () => undefined } = this.#settings;
+    const leave = await this.#turn(signal);
     const stop = new AbortController();
     const reading = new ArchiveReading({
       files: this.#files,
@@ -59,6 +65,7 @@ export class PublicArchive implements Archive {
       yield* reading.pages();
     } finally {
       stop.abort();
+      leave();
     }
   }
 
@@ -78,6 +85,14 @@ export class PublicArchive implements Archive {
 
   close(): Promise<void> {
     return this.#files.close();
+  }
+
+  /** @returns what ends the turn */
+  #turn(signal: AbortSignal): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const reading = () => new Promise<void>((leave) => { resolve(leave); });
+      this.#readings.execute(reading, signal).catch(() => { reject(signal.reason as Error); });
+    });
   }
 
   async #marketId(symbol: string, signal: AbortSignal): Promise<string> {

@@ -1,0 +1,104 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocketServer } from 'ws';
+import type { Dialect } from '../dialects/dialect.js';
+import { ExchangeVenue } from '../exchange-venue.js';
+import { findFault, type Fault } from '../faults/fault.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
+import type { Listing } from '../markets/listing.js';
+import type { Perpetual } from '../markets/perpetual.js';
+import type { Tape } from '../markets/tape.js';
+import type { RequestLog } from '../request-log.js';
+import { refuseUpgrade } from './refuse-upgrade.js';
+import type { StreamDialect } from './stream-dialect.js';
+import { StreamSocket } from './stream-socket.js';
+
+export interface StreamServerOptions {
+  readonly dialect: Dialect;
+  readonly tapes: ReadonlyMap<Listing, Tape>;
+  readonly perpetuals: ReadonlyMap<Listing, Perpetual>;
+  readonly faults: FaultPlan;
+  readonly log: RequestLog;
+  readonly now: () => number;
+}
+
+/** How often (ms of real time) it looks whether something has become due by the sandbox's clock. */
+const PULSE = 20;
+
+/** An exchange's WebSockets, at the origin of its HTTP server. */
+export class StreamServer {
+  // A pong is an answer, which a silent socket does not give.
+  readonly #upgrades = new WebSocketServer({ noServer: true, autoPong: false, clientTracking: false });
+  readonly #sockets = new Set<StreamSocket>();
+  /** Connections that were asked for and never answered. */
+  readonly #unanswered = new Set<Duplex>();
+  readonly #closing = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(server: Server, private readonly dialect: StreamDialect, private readonly options: StreamServerOptions) {
+    this.#upgrades.on('headers', (headers: string[]) => { headers.push('Server: titan-sandbox', `Date: ${new Date(options.now()).toUTCString()}`); });
+    server.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => undefined);
+      this.#upgrade(request, socket, head).catch(() => { socket.destroy(); });
+    });
+  }
+
+  /** Ends every connection, as an exchange does that goes down. */
+  dropAll(): void {
+    for (const socket of this.#sockets) socket.drop();
+    for (const socket of this.#unanswered) socket.destroy();
+  }
+
+  close(): void {
+    this.#closing.abort();
+    clearInterval(this.#timer);
+    this.dropAll();
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { dialect, faults: plan, log, now } = this.options;
+    const target = request.url ?? '/';
+    const time = now();
+    const faults = plan.strike(dialect.exchange, target, time, 'upgrade');
+    const latency = findFault(faults, 'latency');
+    if (latency !== undefined) await delay(latency.milliseconds, undefined, { signal: this.#closing.signal });
+    const [path = '/', search] = target.split('?');
+    const conversation = this.dialect.connect(path, new URLSearchParams(search));
+    const refusal = refusalOf(faults) ?? (conversation === undefined ? 404 : undefined);
+    const silent = findFault(faults, 'silence') !== undefined;
+    log.add({ time, exchange: dialect.exchange, method: 'GET', target, status: silent ? undefined : refusal ?? 101, faults: faults.map(({ kind }) => kind) });
+    if (silent) {
+      this.#unanswered.add(socket);
+      socket.once('close', () => { this.#unanswered.delete(socket); });
+    } else if (findFault(faults, 'reset', 'hang-up', 'refused') !== undefined) {
+      socket.destroy();
+    } else if (refusal !== undefined || conversation === undefined) {
+      refuseUpgrade(socket, refusal ?? 404, now());
+    } else {
+      this.#upgrades.handleUpgrade(request, socket, head, (opened) => {
+        const one = new StreamSocket(opened, conversation, () => this.#venue(), () => plan.strike(dialect.exchange, target, now(), 'frame'));
+        this.#sockets.add(one);
+        opened.once('close', () => { this.#sockets.delete(one); });
+        this.#timer ??= setInterval(() => { this.#pulse(); }, PULSE).unref();
+      });
+    }
+  }
+
+  #pulse(): void {
+    const venue = this.#venue();
+    for (const socket of this.#sockets) socket.sendDue(venue);
+    if (this.#sockets.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #venue(): ExchangeVenue {
+    return new ExchangeVenue(this.options.now(), this.options.tapes, this.options.perpetuals, []);
+  }
+}
+
+function refusalOf(faults: readonly Fault[]): number | undefined {
+  const fault = findFault(faults, 'upgrade-refused', 'status');
+  return fault && (fault.status ?? 503);
+}
