@@ -1,4 +1,5 @@
 import { TitanError } from '../errors.js';
+import { isDriverStray } from '../storage/driver-strays.js';
 import { CommanderError } from './commander.js';
 import { commandLineError } from './command-line-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -17,12 +18,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
-// A defect that no one waited for still ends titan with a word and the right exit code. Not so what
-// postgres.js (3.4) throws beside the way when a connection breaks inside a transaction (its issues 1208
-// and 1216): the query itself fails too, and is repeated on another connection.
+// A defect that no one waited for still ends titan with a word and the right exit code.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
-    if (error instanceof Error && /[\\/]postgres[\\/](?:src|cjs)[\\/]/.test(error.stack ?? '')) return;
+    if (isDriverStray(error)) return;
     process.stderr.write(`${renderError(error, process.argv.includes('--verbose'))}\n`);
     process.exit(EXIT.failed);
   });

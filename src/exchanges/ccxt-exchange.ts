@@ -20,6 +20,9 @@ import type { TradeHistory, TradesPage } from './trade-history.js';
 import type { TradesRoom } from './rooms/trades-room.js';
 import type { Probe } from './rooms/first-candle.js';
 import { askQuoteVolumes } from './quote-volumes.js';
+import type { CandleStream } from './streams/candle-stream.js';
+import { ccxtCandleStream } from './streams/ccxt-candle-stream.js';
+import { candleChannelOf } from './streams/registry.js';
 import {
   cutAt, seriesRoomOf, withoutFreshSilence,
   type EndpointArguments, type OhlcvArguments, type Question, type Room, type SeriesRoom, type Service, type Subject,
@@ -72,7 +75,9 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
   // ccxt would drop rows without a usable time, and a hole that nobody saw is what titan is against.
   ccxt.filterBySinceLimit = (rows: unknown) => rows;
   // Not close(), which waits for requests that a signal or a deadline has given up on.
-  return new CcxtAdapter(id, ccxt, room, cache, now, () => dispatcher.destroy());
+  const channel = candleChannelOf(id);
+  const stream = channel && ccxtCandleStream(ccxt, channel, { id, http, throttled, options: room.options({ derivatives }), saysTemporary: (message) => room.saysTemporary(message) });
+  return new CcxtAdapter(id, ccxt, room, cache, now, () => dispatcher.destroy(), stream);
 }
 
 /**
@@ -108,6 +113,7 @@ class CcxtAdapter implements Exchange {
     private readonly cache: MarketsCache,
     private readonly now: () => number,
     readonly close: () => Promise<void>,
+    readonly candleStream: CandleStream | undefined,
   ) {
     const { trades } = room;
     this.trades = trades && {

@@ -8,11 +8,12 @@ export type CcxtClass = new (settings: Record<string, unknown>) => CcxtExchange;
  * One exchange's class out of ccxt. Its file alone loads in half the time of the package's index,
  * which pulls in more than a hundred exchanges.
  *
+ * @param kind `pro` is the same exchange with its WebSockets
  * @throws UsageError for an id that ccxt does not know, naming those most like it
  */
-export async function loadCcxtClass(id: string): Promise<CcxtClass> {
+export async function loadCcxtClass(id: string, kind: 'rest' | 'pro' = 'rest'): Promise<CcxtClass> {
   if (/^[a-z0-9]{2,30}$/.test(id)) {
-    const file = new URL(`src/${id}.js`, import.meta.resolve('ccxt'));
+    const file = new URL(`src/${kind === 'pro' ? 'pro/' : ''}${id}.js`, import.meta.resolve('ccxt'));
     try {
       return ((await import(file.href)) as { default: CcxtClass }).default;
     } catch (error) {

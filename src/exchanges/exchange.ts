@@ -3,6 +3,7 @@ import type { RawRow } from '../market/datasets/dataset.js';
 import type { Range } from '../market/range.js';
 import type { DatasetName, Series } from '../market/series.js';
 import type { Timeframe } from '../market/timeframe.js';
+import type { CandleStream } from './streams/candle-stream.js';
 import type { TradeHistory } from './trade-history.js';
 
 /** What an exchange lists, as far as titan needs it. */
@@ -88,6 +89,9 @@ export interface Exchange {
 
   /** Where every trade since a market's beginning can be had; undefined where titan knows no way. */
   readonly trades?: TradeHistory | undefined;
+
+  /** Candles as it sends them by itself; undefined where titan knows no such stream. */
+  readonly candleStream?: CandleStream | undefined;
 
   /** What stands between callers and the exchange just now, for people; undefined when nothing does. */
   trouble(): string | undefined;

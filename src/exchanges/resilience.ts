@@ -2,6 +2,7 @@ import type { Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import type { SeriesService, Exchange, Markets, SettledPage } from './exchange.js';
 import { ResilientCalls, type ResilienceOptions } from './resilient-calls.js';
+import type { CandleStream } from './streams/candle-stream.js';
 import type { TradeHistory } from './trade-history.js';
 
 /** The same exchange behind a circuit breaker, retries and a deadline: see {@link ResilientCalls}. */
@@ -12,12 +13,15 @@ export function resilient(exchange: Exchange, options: ResilienceOptions = {}): 
 class ResilientExchange implements Exchange {
   readonly id: string;
   readonly trades: TradeHistory | undefined;
+  /** As it is: it has pauses of its own, and what it does is no call. */
+  readonly candleStream: CandleStream | undefined;
   readonly #exchange: Exchange;
   readonly #calls: ResilientCalls;
 
   constructor(exchange: Exchange, options: ResilienceOptions) {
     this.id = exchange.id;
     this.#exchange = exchange;
+    this.candleStream = exchange.candleStream;
     const calls = new ResilientCalls(exchange.id, options);
     this.#calls = calls;
     const { trades } = exchange;

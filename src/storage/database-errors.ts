@@ -3,7 +3,7 @@ import { PermanentError, TemporaryError, TitanError, UsageError, messageOf } fro
 /** Node's and postgres.js's codes of a connection that is not there or broke. */
 const CONNECTION_CODES = new Set([
   'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE', 'ENOENT',
-  'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT',
 ]);
 
 /** SQLSTATE classes and codes (PostgreSQL documentation, appendix A) after which the same statement may succeed. */

@@ -2,6 +2,7 @@ import postgres, { type Sql } from 'postgres';
 import { UsageError } from '../errors.js';
 import type { Database } from './database.js';
 import { sortDatabaseError } from './database-errors.js';
+import { renewedPool } from './renewed-pool.js';
 import { serverSocket, type ServerAddress } from './server-socket.js';
 
 export interface DatabaseSettings {
@@ -33,12 +34,12 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
 }
 
 function server(url: string): Database {
-  const sql = connect(url);
-  return { sql, kind: 'server', description: withoutPassword(url), close: () => sql.end({ timeout: 5 }) };
+  const pool = renewedPool((lost) => connect(url, lost));
+  return { ...pool, kind: 'server', description: withoutPassword(url) };
 }
 
 /** @throws UsageError for a URL that postgres.js cannot take apart */
-function connect(url: string): Sql {
+function connect(url: string, lost: () => void): Sql {
   try {
     return postgres(url, {
       max: CONNECTIONS,
@@ -46,6 +47,8 @@ function connect(url: string): Sql {
       // Whatever the database or role is set to, postgres.js reads ISO dates only.
       connection: { application_name: 'titan', TimeZone: 'UTC', DateStyle: 'ISO' },
       onnotice: () => undefined,
+      max_lifetime: null,
+      onclose: lost,
       socket: (address: ServerAddress) => serverSocket(address, CONNECT_TIMEOUT_SECONDS * 1000),
     } as postgres.Options<Record<string, never>>);
   } catch (error) {

@@ -15,7 +15,7 @@ export function instruments(params: URLSearchParams, venue: Venue): Reply {
     && listing.kind === category
     && isTrading(listing, venue.now)
     && (wanted === null || listing.id === wanted));
-  const list = listings.map(category === 'spot' ? spot : perpetual);
+  const list = listings.map((listing) => (category === 'spot' ? spot(listing) : perpetual(listing, venue)));
   // Spot comes without pages.
   return result({ category, list, ...(category === 'spot' ? {} : { nextPageCursor: '' }) }, venue.now);
 }
@@ -42,7 +42,8 @@ function spot({ id, base, quote, priceDecimals, amountDecimals }: Listing): unkn
   };
 }
 
-function perpetual({ id, base, quote, listedAt, priceDecimals, amountDecimals }: Listing): unknown {
+function perpetual(listing: Listing, venue: Venue): unknown {
+  const { id, base, quote, listedAt, priceDecimals, amountDecimals } = listing;
   const step = decimalText(1, amountDecimals);
   return {
     symbol: id,
@@ -58,9 +59,12 @@ function perpetual({ id, base, quote, listedAt, priceDecimals, amountDecimals }:
     priceFilter: { minPrice: decimalText(1, priceDecimals), maxPrice: '1999999.80', tickSize: decimalText(1, priceDecimals) },
     lotSizeFilter: { maxOrderQty: '1190.000', minOrderQty: step, qtyStep: step, postOnlyMaxOrderQty: '1190.000', minNotionalValue: '5' },
     unifiedMarginTrade: true,
-    fundingInterval: 480,
+    // In minutes.
+    fundingInterval: 60 * venue.perpetual(listing).funding.schedule.hoursAt(venue.now),
     settleCoin: quote,
     copyTrading: 'both',
+    upperFundingRate: '0.0075',
+    lowerFundingRate: '-0.0075',
     isPreListing: false,
     preListingInfo: null,
   };

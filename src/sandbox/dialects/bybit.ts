@@ -1,10 +1,12 @@
 import { gridOf } from '../markets/grid.js';
 import { amount, OPEN_TIME, rowLayout } from '../row-layout.js';
 import { bybitFailure, refuse, result } from './bybit-answers.js';
+import { BYBIT_FUNDING, fundingHistory } from './bybit-funding.js';
 import { instruments } from './bybit-instruments.js';
 import { BYBIT_LISTINGS, listOnBybit } from './bybit-listings.js';
 import { BYBIT_INTERVALS } from './bybit-intervals.js';
 import { BybitMeter } from './bybit-meter.js';
+import { openInterest } from './bybit-open-interest.js';
 import { bybitStreams } from './bybit-stream.js';
 import { tickers } from './bybit-tickers.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
@@ -21,6 +23,7 @@ export const bybit: Dialect = {
   exchange: 'bybit',
   listings: BYBIT_LISTINGS,
   list: listOnBybit,
+  funding: BYBIT_FUNDING,
   meter: () => new BybitMeter(),
   answer,
   failure: bybitFailure,
@@ -37,6 +40,10 @@ function answer(query: Query, venue: Venue): Reply {
       return tickers(query.params, venue);
     case '/v5/market/kline':
       return kline(query.params, venue);
+    case '/v5/market/funding/history':
+      return fundingHistory(query.params, venue);
+    case '/v5/market/open-interest':
+      return openInterest(query.params, venue);
     default:
       return { status: 404, body: '' };
   }

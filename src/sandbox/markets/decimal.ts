@@ -36,6 +36,11 @@ export function padDecimals(text: string, decimals: number): string {
   return missing > 0 ? text + '0'.repeat(missing) : text;
 }
 
+/** The same value without the zeros at the end of its decimals. */
+export function trimDecimals(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
 /** The exact sum, with the decimals of the summand that has the most. */
 export function sumDecimals(texts: Iterable<string>): string {
   let units = 0n;

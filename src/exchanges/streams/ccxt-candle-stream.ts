@@ -1,0 +1,67 @@
+import type { Series } from '../../market/series.js';
+import type { CcxtExchange } from '../ccxt-loader.js';
+import type { CandleListener, CandleStream, StreamState } from './candle-stream.js';
+import { ccxtSocket, type CcxtSocketSettings } from './ccxt-socket.js';
+import { ClosedCandles } from './closed-candles.js';
+import { keepConnected } from './keep-connected.js';
+import { inPieces, type CandleChannel, type CandleSubject, type MarketSide } from './stream-channel.js';
+
+const SIDES: readonly MarketSide[] = ['spot', 'contract'];
+
+/**
+ * An exchange's candle stream through ccxt.pro.
+ *
+ * @param ccxt the exchange's own instance, for its markets
+ */
+export function ccxtCandleStream(ccxt: CcxtExchange, channel: CandleChannel, settings: Omit<CcxtSocketSettings, 'markets'>): CandleStream {
+  return {
+    async listen(series, listener, signal) {
+      const subjects = series.map((one) => ({ series: one, subject: subjectOf(ccxt, one) }));
+      const parts = SIDES.flatMap((side) => inPieces(subjects.filter(({ subject }) => sideOf(subject) === side), channel.most).map((part) => ({ side, part })));
+      const states = new JointState(parts.length, (state) => { listener.state(state); });
+      await Promise.all(parts.map(({ side, part }, nr) => {
+        const bySeries = new Map(part.map(({ series: one, subject }) => [channel.keyOf(subject), one]));
+        const socket = ccxtSocket({ ...settings, markets: ccxt.markets as Record<string, unknown> }, channel, part.map(({ subject }) => subject), side, () => tellClosed(bySeries, listener));
+        return keepConnected(socket, { name: settings.id, onState: (state) => { states.set(nr, state); } }, signal);
+      }));
+    },
+  };
+}
+
+/** What becomes of the candles of one connection. */
+function tellClosed(bySeries: ReadonlyMap<string, Series>, listener: CandleListener): (candle: Parameters<ClosedCandles['take']>[0]) => void {
+  const closed = new ClosedCandles();
+  return (candle) => {
+    const series = bySeries.get(candle.key);
+    const row = closed.take(candle);
+    if (series !== undefined && row !== undefined) listener.candle(series, row);
+  };
+}
+
+function subjectOf(ccxt: CcxtExchange, { symbol, timeframe }: Series): CandleSubject {
+  const interval = (ccxt.timeframes as Readonly<Record<string, string | number>>)[timeframe];
+  return { symbol, timeframe, market: ccxt.market(symbol), interval: String(interval ?? timeframe) };
+}
+
+function sideOf({ market }: CandleSubject): MarketSide {
+  return market.spot === true ? 'spot' : 'contract';
+}
+
+/** The state of several connections as one: that of the one that is worst off. */
+class JointState {
+  readonly #states: StreamState[];
+  #told: StreamState | undefined;
+
+  constructor(count: number, private readonly tell: (state: StreamState) => void) {
+    this.#states = Array.from({ length: count }, () => ({ kind: 'connecting' }));
+  }
+
+  set(nr: number, state: StreamState): void {
+    this.#states[nr] = state;
+    const waiting = this.#states.find(({ kind }) => kind === 'reconnecting') ?? this.#states.find(({ kind }) => kind === 'connecting');
+    const joint: StreamState = waiting ?? { kind: 'connected' };
+    if (joint === this.#told || (joint.kind !== 'reconnecting' && joint.kind === this.#told?.kind)) return;
+    this.#told = joint;
+    this.tell(joint);
+  }
+}
