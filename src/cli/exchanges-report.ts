@@ -1,15 +1,18 @@
 import type { ExchangeDescription, MarketService } from '../exchanges/description.js';
 
-/** One kind of markets of an exchange, as `titan exchanges --json` prints it. */
+/** A dataset of one kind of markets of an exchange, as `titan exchanges --json` prints it. */
 export interface MarketReport {
+  readonly dataset: MarketService['dataset'];
   /** `swap`: perpetuals. */
   readonly type: MarketService['type'];
-  /** Most candles in one answer. */
+  /** Or periods. */
+  readonly timeframes: MarketService['timeframes'];
+  /** Most intervals that one answer settles. */
   readonly page: number;
-  /** So many of the newest candles are served at all; null: all since the listing, or, where the rules are generic, nobody knows. */
+  /** So many of the newest intervals, of the shortest timeframe, are served at all; null: all since the listing, or, where the rules are generic, nobody knows. */
   readonly depth: number | null;
   readonly requestsPerMinute: number;
-  readonly candlesPerMinute: number;
+  readonly rowsPerMinute: number;
 }
 
 /** What `titan exchanges --json` prints. */
@@ -23,8 +26,8 @@ export function reportExchanges(descriptions: readonly ExchangeDescription[]): E
     command: 'exchanges',
     exchanges: descriptions.map(({ markets, ...description }) => ({
       ...description,
-      markets: markets.map(({ type, page, depth, requestsPerMinute }) => ({
-        type, page, depth: depth ?? null, requestsPerMinute, candlesPerMinute: page * requestsPerMinute,
+      markets: markets.map(({ dataset, type, timeframes, page, depth, requestsPerMinute }) => ({
+        dataset, type, timeframes, page, depth: depth ?? null, requestsPerMinute, rowsPerMinute: page * requestsPerMinute,
       })),
     })),
   };

@@ -25,7 +25,7 @@ import { ccxtCandleStream } from './streams/ccxt-candle-stream.js';
 import { candleChannelOf } from './streams/registry.js';
 import {
   cutAt, seriesRoomOf, withoutFreshSilence,
-  type EndpointArguments, type OhlcvArguments, type Question, type Room, type SeriesRoom, type Service, type Subject,
+  type EndpointArguments, type EndpointRoom, type OhlcvArguments, type Question, type Room, type SeriesRoom, type Service, type Subject,
 } from './rooms/room.js';
 
 export interface CcxtExchangeSettings {
@@ -215,9 +215,10 @@ class CcxtAdapter implements Exchange {
     return Array.isArray(rows) && this.room.candles.carriesRows(call.body, this.ccxt.market(symbol)?.id ?? symbol) ? rows : undefined;
   }
 
-  private async askEndpoint(call: Call, { dataset, symbol }: Series, { method, params }: EndpointArguments): Promise<readonly RawRow[] | undefined> {
+  private async askEndpoint(call: Call, series: Series, { method, params }: EndpointArguments): Promise<readonly RawRow[] | undefined> {
+    const room = this.roomOf(series);
     await this.request(method, params);
-    return dataset === 'candles' ? undefined : this.room.derivatives?.[dataset]?.read(call.body, this.subject(symbol));
+    return 'read' in room ? (room as EndpointRoom).read(call.body, this.subject(series.symbol)) : undefined;
   }
 
   private async request(method: string, params: object): Promise<void> {
@@ -272,6 +273,7 @@ class CcxtAdapter implements Exchange {
     return {
       type: typeOf(market),
       id: market?.id ?? symbol,
+      coin: String((market as { baseName?: unknown } | undefined)?.baseName ?? market?.base ?? symbol),
       inverse: market?.inverse === true,
       contractSize: String(market?.contractSize ?? 1),
       featuredLimit: featuredLimitOf(this.ccxt.featureValue(symbol, 'fetchOHLCV', 'limit')),

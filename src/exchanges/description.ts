@@ -44,7 +44,7 @@ export async function describeExchange(id: string): Promise<ExchangeDescription>
     const timeframes = served[dataset];
     if (timeframes === undefined) return [];
     const limit: unknown = ccxt.featureValueByType(type, type === 'spot' ? undefined : 'linear', 'fetchOHLCV', 'limit');
-    const subject = { type, id: '', inverse: false, contractSize: '1', featuredLimit: featuredLimitOf(limit) };
+    const subject = { type, id: '', coin: '', inverse: false, contractSize: '1', featuredLimit: featuredLimitOf(limit) };
     const { page, depth, requestsPerMinute } = serviceOf(ccxt, room, { dataset, timeframe: timeframes[0]! }, subject);
     return [{ dataset, type, timeframes, page, depth, requestsPerMinute }];
   }));

@@ -22,19 +22,22 @@ describe('titan exchanges', () => {
       command: 'exchanges',
       exchanges: [{
         id: 'kraken', name: 'Kraken', generic: false, timeframes: ['1m', '5m', '15m', '30m', '1h', '4h', '1d'],
-        markets: [{ type: 'spot', page: 720, depth: 720, requestsPerMinute: expect.any(Number), candlesPerMinute: expect.any(Number) }],
+        markets: [{
+          dataset: 'candles', type: 'spot', timeframes: ['1m', '5m', '15m', '30m', '1h', '4h', '1d'], page: 720, depth: 720,
+          requestsPerMinute: expect.any(Number), rowsPerMinute: expect.any(Number),
+        }],
       }],
     });
-    const [{ requestsPerMinute, candlesPerMinute }] = (JSON.parse(stdout) as ExchangesReport).exchanges[0]!.markets as [ExchangesReport['exchanges'][0]['markets'][0]];
+    const [{ requestsPerMinute, rowsPerMinute }] = (JSON.parse(stdout) as ExchangesReport).exchanges[0]!.markets as [ExchangesReport['exchanges'][0]['markets'][0]];
     expect(requestsPerMinute).toBeGreaterThan(40);
-    expect(candlesPerMinute).toBe(720 * requestsPerMinute);
+    expect(rowsPerMinute).toBe(720 * requestsPerMinute);
   });
 
   test('without an id: all that have rules of their own', async () => {
     const { code, stdout } = await titan();
     expect(code).toBe(0);
     const [head = '', ...lines] = stdout.trimEnd().split('\n');
-    expect(head.split(/ {2,}/)).toEqual(['exchange', 'market', 'page', 'depth', 'requests/min', 'candles/min', 'timeframes']);
+    expect(head.split(/ {2,}/)).toEqual(['exchange', 'market', 'page', 'depth', 'requests/min', 'rows/min', 'timeframes']);
     expect([...new Set(lines.map((line) => line.split(' ')[0]))]).toEqual(expect.arrayContaining([...EXCHANGES_WITH_ROOM]));
     expect(lines).toContainEqual(expect.stringMatching(/^binance +spot +1,000 +all /));
     expect(lines).toContainEqual(expect.stringMatching(/^hyperliquid +perp +5,000 +5,000 /));
@@ -72,6 +75,6 @@ test.each([['binance', 'BTC/USDT', 'spot'], ['binance', 'BTC/USDT:USDT', 'swap']
     const { generic, ...service } = opened.exchange.service({ dataset: 'candles', exchange: id, symbol, timeframe: '1h' });
     await opened.close();
     const described = await describeExchange(id);
-    expect(described).toMatchObject({ generic, timeframes });
-    expect(described.markets).toContainEqual({ type, ...service });
+    expect(described).toMatchObject({ generic, timeframes: timeframes.candles });
+    expect(described.markets).toContainEqual({ dataset: 'candles', type, timeframes: timeframes.candles, ...service });
   });

@@ -25,13 +25,13 @@ describeEachDatabase('titan fetch', (database) => {
     const stored = await database.sql<{ open: string; close: string }[]>`SELECT close::text FROM ohlcv WHERE exchange = 'binance' ORDER BY time`;
     expect(stored).toHaveLength(3);
     const binance = {
-      exchange: 'binance', symbol: 'BTC/USDT', timeframe: '1d', insteadOf: null, status: 'done', got: 3, new: 3, revised: 0, rejected: 0,
-      from: '2024-01-01T00:00:00Z', to: '2024-01-03T00:00:00Z', lastClose: stored[2]!.close, elapsedMs: expect.any(Number),
+      exchange: 'binance', symbol: 'BTC/USDT', dataset: 'candles', timeframe: '1d', insteadOf: null, status: 'done', got: 3, new: 3, revised: 0, rejected: 0,
+      from: '2024-01-01T00:00:00Z', to: '2024-01-03T00:00:00Z', lastValue: stored[2]!.close, elapsedMs: expect.any(Number),
       absent: NO_ABSENCES, unanswered: 0, message: null,
     };
     // 2024 is beyond the 720 days that kraken serves.
     const kraken = {
-      ...binance, exchange: 'kraken', got: 0, new: 0, from: null, to: null, lastClose: null, absent: { ...NO_ABSENCES, 'out-of-reach': 3 },
+      ...binance, exchange: 'kraken', got: 0, new: 0, from: null, to: null, lastValue: null, absent: { ...NO_ABSENCES, 'out-of-reach': 3 },
     };
     expect(report).toEqual({ command: 'fetch', sandbox: false, series: [binance, kraken], primary: { 'BTC/USDT': 'binance' }, redundancy: { 'BTC/USDT': { answered: ['binance', 'kraken'], failed: [] } }, generic: [], suspicious: [] });
 
@@ -48,7 +48,7 @@ describeEachDatabase('titan fetch', (database) => {
     const { stdout, code } = await fetch(...january.slice(0, -1));
     expect(code).toBe(0);
     const lines = stdout.split('\n');
-    expect(lines[0]!.split(/ {2,}/)).toEqual(['exchange', 'symbol', 'tf', 'got', 'new', 'revised', 'rejected', 'from', 'to', 'last close', 'time', 'status']);
+    expect(lines[0]!.split(/ {2,}/)).toEqual(['exchange', 'symbol', 'tf', 'got', 'new', 'revised', 'rejected', 'from', 'to', 'last', 'time', 'status']);
     expect(lines[1]).toMatch(/^binance \* {2}BTC\/USDT {2}1d {4}3 {4}0 .* 2024-01-01 00:00 {2}2024-01-03 00:00 {2}\d+\.\d{8} .* done$/);
     expect(lines[2]).toMatch(/^kraken .* 0 .* - .* done$/);
     expect(lines.slice(3)).toEqual([

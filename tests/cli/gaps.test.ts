@@ -141,7 +141,7 @@ describeEachDatabase('titan gaps', (database) => {
     const ended = await titan('gaps', ...scope, '--compare', '--json', '--html', page);
     expect(ended.code).toBe(0);
     expect((JSON.parse(ended.stdout) as { contradictions: unknown }).contradictions).toEqual([{
-      exchange: 'bybit', symbol: 'XRP/USDT', timeframe: '1h', from: '2024-03-05T01:00:00Z', to: '2024-03-05T03:00:00Z', intervals: 2,
+      exchange: 'bybit', symbol: 'XRP/USDT', dataset: 'candles', timeframe: '1h', from: '2024-03-05T01:00:00Z', to: '2024-03-05T03:00:00Z', intervals: 2,
       others: [{ exchange: 'kraken', volume: 4000 }, { exchange: 'okx', volume: 4000 }],
     }]);
     expect(JSON.parse((await titan('gaps', ...scope, '--compare', '--min-volume', '2001', '--json')).stdout)).toMatchObject({ contradictions: [] });

@@ -6,34 +6,33 @@ import { renderTable, type Column } from './table.js';
 interface Line extends MarketReport {
   readonly id: string;
   readonly generic: boolean;
-  readonly timeframes: readonly string[];
 }
 
 const number = (value: number): string => value.toLocaleString('en');
 
 const MARKETS: readonly Column<Line>[] = [
-  { title: 'market', spare: 0, cell: ({ type }) => (type === 'swap' ? 'perp' : type) },
+  { title: 'market', spare: 0, cell: ({ dataset, type }) => `${type === 'swap' ? 'perp' : type}${dataset === 'candles' ? '' : ` ${dataset}`}` },
   { title: 'page', align: 'right', spare: 0, cell: ({ page }) => number(page) },
   { title: 'depth', align: 'right', spare: 0, cell: ({ depth, generic }) => (depth !== null ? number(depth) : generic ? 'unknown' : 'all') },
   { title: 'requests/min', align: 'right', spare: 2, cell: ({ requestsPerMinute }) => number(requestsPerMinute) },
-  { title: 'candles/min', align: 'right', spare: 1, cell: ({ candlesPerMinute }) => number(candlesPerMinute) },
+  { title: 'rows/min', align: 'right', spare: 1, cell: ({ rowsPerMinute }) => number(rowsPerMinute) },
 ];
 
 const EXCHANGES: readonly Column<Line>[] = [
   { title: 'exchange', spare: 0, cell: ({ id }) => id },
   ...MARKETS,
-  { title: 'timeframes', spare: 3, cell: ({ timeframes }) => `${timeframes.length}: ${timeframes[0]} to ${timeframes.at(-1)}` },
+  { title: 'timeframes', spare: 3, cell: ({ timeframes }) => (timeframes.length === 1 ? timeframes[0]! : `${timeframes.length}: ${timeframes[0]} to ${timeframes.at(-1)}`) },
 ];
 
 const EXPLAINED = [
-  'page: candles in one answer; depth: how many of the newest are served at all',
+  'page: intervals in one answer; depth: how many of the newest are served at all',
   'per minute: by what the exchange allows one address',
 ];
 
 /** Several exchanges as one table; one alone with all of its timeframes. */
 export function renderExchangesReport({ exchanges }: ExchangesReport, width: number | undefined, chalk: Chalk): string {
   const bold = (text: string): string => chalk.bold(text);
-  const lines = exchanges.flatMap(({ id, generic, timeframes, markets }) => markets.map((market): Line => ({ ...market, id, generic, timeframes })));
+  const lines = exchanges.flatMap(({ id, generic, markets }) => markets.map((market): Line => ({ ...market, id, generic })));
   const explained = EXPLAINED.map((line) => chalk.dim(line));
   const [only, ...others] = exchanges;
   if (only === undefined || others.length > 0) {

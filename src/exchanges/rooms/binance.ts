@@ -1,6 +1,7 @@
 import { shift } from '../../market/timeframe.js';
 import { rolling } from '../allowance.js';
 import type { ApiRequest, Budget, Charge } from '../budget.js';
+import { BINANCE_DERIVATIVE_ALLOWANCES, binanceFunding, binanceOpenInterest } from './binance-derivatives.js';
 import { jumpFromTheEpoch } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import type { Room, Subject } from './room.js';
@@ -19,12 +20,14 @@ const FUTURES_PAGE = 499;
  * (REQUEST_WEIGHT; developers.binance.com, Limits and General Info). ccxt counts both together.
  */
 const BUDGET: Budget = {
-  allowances: { spot: rolling(6000, 60_000), linear: rolling(2400, 60_000), inverse: rolling(2400, 60_000) },
+  allowances: { spot: rolling(6000, 60_000), linear: rolling(2400, 60_000), inverse: rolling(2400, 60_000), ...BINANCE_DERIVATIVE_ALLOWANCES },
   inFlight: 32,
   charge,
 };
 
 function charge({ api, path, params }: ApiRequest): Charge {
+  if (path === 'fundingRate') return { from: 'funding', weight: 1 };
+  if (api.endsWith('Data')) return { from: 'data', weight: 1 };
   if (api.startsWith('dapi')) return { from: 'inverse', weight: path === 'klines' ? futuresKlines(params['limit']) : 1 };
   if (api.startsWith('fapi')) return { from: 'linear', weight: path === 'klines' ? futuresKlines(params['limit']) : 1 };
   return { from: 'spot', weight: path === 'klines' ? SPOT_KLINES : path === 'ticker/24hr' ? 80 : 20 };
@@ -69,6 +72,8 @@ export const binance: Room = {
 
     settle: settleFromListing(jumpFromTheEpoch),
   },
+
+  derivatives: { funding: binanceFunding, 'open-interest': binanceOpenInterest },
 
   saysTemporary: () => false,
 };

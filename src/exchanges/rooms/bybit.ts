@@ -1,6 +1,7 @@
 import type { Range } from '../../market/range.js';
 import { shift } from '../../market/timeframe.js';
 import { spread } from '../allowance.js';
+import { bybitFunding, bybitOpenInterest } from './bybit-derivatives.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import type { OhlcvArguments, Room } from './room.js';
@@ -10,6 +11,8 @@ const PAGE = 1000;
 
 /** Before Bybit opened, in November 2018. */
 const BORN = Date.UTC(2018, 0, 1);
+
+const probe = searchByLongCandles({ ask, page: PAGE, ladder: ['1M', '1d', '1h'], born: BORN, complete: BORN });
 
 /**
  * Bybit's V5 API. It answers a window `[start, end]`, both inclusive, newest first, and of a window wider than
@@ -41,8 +44,10 @@ export const bybit: Room = {
 
     carriesRows: (body) => Array.isArray((body as { result?: { list?: unknown } } | null)?.result?.list),
 
-    settle: settleFromListing(searchByLongCandles({ ask, page: PAGE, ladder: ['1M', '1d', '1h'], born: BORN, complete: BORN })),
+    settle: settleFromListing(probe),
   },
+
+  derivatives: { funding: bybitFunding(probe), 'open-interest': bybitOpenInterest(probe) },
 
   // The address has asked too often, and is let in again after ten minutes; comes with status 403, as a
   // refusal of one's country does (bybit-exchange.github.io/docs/v5/rate-limit). 10016 is "Server error."

@@ -2,6 +2,7 @@ import { isTimeframe, next, shift, typicalLength, type Timeframe } from '../../m
 import { rolling } from '../allowance.js';
 import type { ApiRequest, Budget, Charge } from '../budget.js';
 import type { Probe } from './first-candle.js';
+import { FUNDING_WEIGHT, hyperliquidFunding } from './hyperliquid-derivatives.js';
 import { oldest, type Room } from './room.js';
 
 /**
@@ -42,6 +43,7 @@ const BUDGET: Budget = { allowances: { address: rolling(1200, 60_000) }, inFligh
 const LIGHT = new Set<unknown>(['l2Book', 'allMids', 'clearinghouseState', 'orderStatus', 'spotClearinghouseState', 'exchangeStatus']);
 
 function charge({ params: { type, req } }: ApiRequest): Charge {
+  if (type === 'fundingHistory') return { from: 'address', weight: FUNDING_WEIGHT };
   if (type !== 'candleSnapshot') return { from: 'address', weight: LIGHT.has(type) ? 2 : 20 };
   return { from: 'address', weight: 20 + Math.floor(mostCandles(req as Snapshot) / 60) };
 }
@@ -103,6 +105,8 @@ export const hyperliquid: Room = {
       };
     },
   },
+
+  derivatives: { funding: hyperliquidFunding(firstEver) },
 
   saysTemporary: () => false,
 };

@@ -1,6 +1,7 @@
 import type { Range } from '../../market/range.js';
 import { next, shift } from '../../market/timeframe.js';
 import { refilling } from '../allowance.js';
+import { krakenfuturesFunding } from './krakenfutures-derivatives.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import { cutAt, newest, type OhlcvArguments, type Room } from './room.js';
@@ -11,7 +12,8 @@ const PAGE = 2000;
 /** Kraken bought the platform in 2019; its perpetuals in USD began in March 2022. */
 const BORN = Date.UTC(2018, 0, 1);
 
-const settle = settleFromListing(searchByLongCandles({ ask, page: PAGE, ladder: ['1d', '1h'], born: BORN, complete: BORN }));
+const probe = searchByLongCandles({ ask, page: PAGE, ladder: ['1d', '1h'], born: BORN, complete: BORN });
+const settle = settleFromListing(probe);
 
 /**
  * Kraken's futures platform, by its charts API. It answers a window `[from, to]` of whole seconds, both
@@ -48,6 +50,8 @@ export const krakenfutures: Room = {
       return whole ? cutAt(page, next(last, timeframe)) : cutAt(page, window.from);
     },
   },
+
+  derivatives: { funding: krakenfuturesFunding(probe) },
 
   saysTemporary: (message) => /apiLimitExceeded|"unavailable"/i.test(message),
 };

@@ -2,6 +2,7 @@ import type { Range } from '../../market/range.js';
 import type { RawRow } from '../../market/datasets/dataset.js';
 import { shift, type Timeframe } from '../../market/timeframe.js';
 import { spread } from '../allowance.js';
+import { okxFunding, okxOpenInterest } from './okx-derivatives.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import { beside, cutAt, oldest, outside, withoutSurplus, type Answer, type OhlcvArguments, type Room, type Subject } from './room.js';
@@ -37,9 +38,9 @@ export const okx: Room = {
 
   // Requests of an address in 2 s, for each path alone (okx.com/docs-v5, at each of them).
   budget: {
-    allowances: { recent: spread(40, 2000), history: spread(20, 2000), lists: spread(20, 2000) },
+    allowances: { recent: spread(40, 2000), history: spread(20, 2000), lists: spread(20, 2000), contracts: spread(10, 2000) },
     inFlight: 8,
-    charge: ({ path }) => ({ from: path === 'market/candles' ? 'recent' : path === 'market/history-candles' ? 'history' : 'lists', weight: 1 }),
+    charge: ({ path }) => ({ from: path === 'market/candles' ? 'recent' : path === 'market/history-candles' ? 'history' : isOfContracts(path) ? 'contracts' : 'lists', weight: 1 }),
   },
 
   candles: {
@@ -60,9 +61,16 @@ export const okx: Room = {
     },
   },
 
+  derivatives: { funding: okxFunding(probe), 'open-interest': okxOpenInterest(probe) },
+
   // 50001, 50004, 50011, 50013, 50026: upgrading, timeout, too many requests, busy, system error.
   saysTemporary: (message) => /"code":\s*"500(?:01|04|11|13|26)"/.test(message),
 };
+
+/** Each of 10 requests in 2 s, an instrument; here they share them. */
+function isOfContracts(path: string): boolean {
+  return path.endsWith('funding-rate-history') || path.endsWith('open-interest-history');
+}
 
 /** ccxt sends `since` - 1 as `before`, and `until` as `after`; it would go by its own clock to choose the address. */
 function ask(window: Range, timeframe: Timeframe, _subject: Subject, now: number): OhlcvArguments {

@@ -30,6 +30,8 @@ export interface Subject {
   readonly type: Market['type'];
   /** The exchange's own id of the market, such as `BTCUSDT`. */
   readonly id: string;
+  /** The exchange's own name of the base, which some endpoints go by. */
+  readonly coin: string;
   /** Whether it is margined in its base. */
   readonly inverse: boolean;
   /** Base units of one contract, as exact decimal text; inverse ones: units of the quote. */

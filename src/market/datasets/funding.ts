@@ -42,6 +42,7 @@ export const funding: Dataset<FundingRate> = {
 };
 
 function faultOf([, rate, interval, markPrice]: RawRow): string | undefined {
+  if (rate === null) return 'the exchange left out a payment that was due';
   if (!isDecimal(rate)) return 'the rate is not a finite decimal number';
   if (Math.abs(+rate) > MOST) return 'the rate is beyond 100 %';
   if (interval !== null && !(typeof interval === 'string' && /^\d{1,2}h$/.test(interval))) return 'the interval is not a number of hours';

@@ -14,7 +14,7 @@ const ALERT: Alert = {
   series: { dataset: 'candles', exchange: 'binance', symbol: 'BTC/USDT', timeframe: '1m' },
 };
 const JSON_OF_IT = {
-  source: 'titan watch', state: 'begins', kind: 'stale', exchange: 'binance', symbol: 'BTC/USDT', timeframe: '1m',
+  source: 'titan watch', state: 'begins', kind: 'stale', exchange: 'binance', symbol: 'BTC/USDT', dataset: 'candles', timeframe: '1m',
   text: ALERT.text, since: '1970-01-01T00:00:00.000Z', at: '1970-01-01T00:01:00.000Z',
 };
 

@@ -6,7 +6,7 @@ import type { SettledPage } from '../../../src/exchanges/exchange.js';
 const MINUTE = 60_000;
 const at = (minute: number): number => Date.UTC(2024, 0, 1) + minute * MINUTE;
 const row = (time: unknown): unknown[] => [time, '1', '1', '1', '1', '1'];
-const subject = (featuredLimit: number | undefined): Subject => ({ type: 'spot', id: 'BTCUSDT', inverse: false, contractSize: '1', featuredLimit });
+const subject = (featuredLimit: number | undefined): Subject => ({ type: 'spot', id: 'BTCUSDT', coin: 'BTC', inverse: false, contractSize: '1', featuredLimit });
 const settle = (...rows: unknown[][]): Promise<SettledPage> =>
   generic.candles.settle({
     rows, window: { from: at(0), to: at(10) }, timeframe: '1m', body: rows, now: at(200), subject: subject(300),
