@@ -14,7 +14,8 @@ import { downloadMonths } from './sandbox-files.js';
 import { startSandboxProcess } from './sandbox-process.js';
 
 const YEARS = Number(process.argv[2] ?? 8);
-const LAST = 2025;
+/** Eight years before it BTC/USDT was listed, and had files. */
+const LAST = 2026;
 const BINANCE = { id: 'binance', symbol: 'BTC/USDT' };
 const KRAKEN = { id: 'kraken', symbol: 'MLN/USD' };
 
