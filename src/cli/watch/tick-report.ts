@@ -6,6 +6,8 @@ export interface TickReport {
   readonly command: 'watch';
   /** ISO 8601 UTC, by the wall clock. */
   readonly at: string;
+  /** How much later than `at` it began. */
+  readonly lateMs: number;
   readonly elapsedMs: number;
   /** Ticks that were passed over since the last one. */
   readonly skipped: number;
@@ -37,7 +39,7 @@ export function reportTick({ at, skipped, lanes, busy }: Extract<WatchEvent, { t
     ...busy.map((exchange) => [exchange, { state: 'busy', asked: 0, new: 0, failed: 0, elapsedMs: 0, error: null } as const] as const),
   ];
   return {
-    command: 'watch', at: new Date(at).toISOString(), elapsedMs: Math.max(0, ...lanes.map(({ elapsed }) => elapsed)), skipped,
+    command: 'watch', at: new Date(at).toISOString(), lateMs: Math.max(0, ...lanes.map(({ startedAt }) => startedAt - at)), elapsedMs: Math.max(0, ...lanes.map(({ elapsed }) => elapsed)), skipped,
     asked: outcomes.length, new: sum('new'), revised: sum('revised'), rejected: sum('rejected'),
     failed: outcomes.filter(failed).length, exchanges: Object.fromEntries(exchanges),
   };

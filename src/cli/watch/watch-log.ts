@@ -15,8 +15,8 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
         for (const [exchange, error] of failuresOf(event.tick)) log.error(error, { exchange });
         break;
       case 'ticked': {
-        const { at, elapsedMs, asked, new: fresh, revised, failed, exchanges } = reportTick(event);
-        log.info(`tick ${at.slice(11, 19)}: ${fresh} new${revised > 0 ? `, ${revised} revised` : ''}${failed > 0 ? `, ${failed} failed` : ''}`, { tick: at, elapsedMs, asked, new: fresh, revised, failed, exchanges });
+        const { at, lateMs, elapsedMs, asked, new: fresh, revised, failed, exchanges } = reportTick(event);
+        log.info(`tick ${at.slice(11, 19)}: ${fresh} new${revised > 0 ? `, ${revised} revised` : ''}${failed > 0 ? `, ${failed} failed` : ''}`, { tick: at, lateMs, elapsedMs, asked, new: fresh, revised, failed, exchanges });
         break;
       }
       case 'watching': {
