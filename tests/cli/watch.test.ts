@@ -76,6 +76,7 @@ describe('titan watch', () => {
     [['--interval', '0'], '--interval: "0" is not a whole number from 1 to 86,400'],
     [['--for', 'ever'], '--for: "ever" is no duration from 1s to 24d'],
     [['--for', '25d'], '--for: "25d" is no duration from 1s to 24d'],
+    [['--once', '--stream'], '--once and --stream cannot be told together'],
     [['--metrics', 'x'], '--metrics: "x" is no port'],
     [['--max-gap-rate', '0'], '--max-gap-rate: "0" is not a percentage above 0'],
     [['BTC/NOTHING', '--top', 'x'], '--top: "x" is not a whole number from 1 to 1,000'],
