@@ -3,7 +3,7 @@
  * and by import, into a database on a server. Sandbox and titan without limits. Trades are those of a market that has few, since
  * every minute is a candle all the same. Needs a build.
  *
- *   node bench/memory.js [years]        server: TITAN_BENCH_DATABASE_URL, else one that the tests can start
+ *   node bench/memory.js [years [way...]]        server: TITAN_BENCH_DATABASE_URL, else one that the tests can start
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,9 @@ import { downloadMonths } from './sandbox-files.js';
 import { startSandboxProcess } from './sandbox-process.js';
 
 const YEARS = Number(process.argv[2] ?? 8);
-const LAST = 2025;
+const WAYS = process.argv.slice(3);
+/** Eight years before it BTC/USDT was listed, and had files. */
+const LAST = 2026;
 const BINANCE = { id: 'binance', symbol: 'BTC/USDT' };
 const KRAKEN = { id: 'kraken', symbol: 'MLN/USD' };
 
@@ -33,6 +35,7 @@ try {
   };
   console.log(`peak memory for 1 and ${YEARS} years of 1m candles`);
   for (const [way, work] of Object.entries(ways)) {
+    if (WAYS.length > 0 && !WAYS.includes(way)) continue;
     const [short, long] = [await peak(work, 1), await peak(work, YEARS)];
     console.log(`  ${way.padEnd(8)} ${short.toFixed(0).padStart(4)} MB  ${long.toFixed(0).padStart(4)} MB  ${(100 * (long / short - 1)).toFixed(0).padStart(4)} %`);
   }

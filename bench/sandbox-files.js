@@ -15,7 +15,8 @@ export async function downloadMonths(origin, { id, timeframe, from, to }, folder
   const paths = [];
   for (let month = new Date(from); month < new Date(to); month.setUTCMonth(month.getUTCMonth() + 1)) {
     const name = `${id}-${timeframe}-${month.toISOString().slice(0, 7)}.zip`;
-    const { body } = await fetch(`${origin}/data/spot/monthly/klines/${id}/${timeframe}/${name}`);
+    const { ok, body } = await fetch(`${origin}/data/spot/monthly/klines/${id}/${timeframe}/${name}`);
+    if (!ok) throw new Error(`there is no ${name}`);
     paths.push(join(folder, name));
     await pipeline(Readable.fromWeb(body), createWriteStream(paths.at(-1)));
   }

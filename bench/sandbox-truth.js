@@ -20,6 +20,29 @@ export async function truthOf(exchanges, symbols, timeframe, range) {
   return truth;
 }
 
+/** Every settlement of funding that is due in a range (ms), by exchange and symbol; seed 1. */
+export function fundingTruthOf(exchanges, symbols, { from, to }) {
+  // Stamps come late by less than a second.
+  return perpetualsOf(exchanges, symbols, ({ funding }) =>
+    funding.within({ from, to: to + 1000 }, Infinity, 'oldest').filter(({ due }) => from <= due && due < to));
+}
+
+/** What was open at the times of a period that lie in a range (ms), by exchange and symbol; seed 1. */
+export function openInterestTruthOf(exchanges, symbols, period, range) {
+  return perpetualsOf(exchanges, symbols, ({ openInterest }) => openInterest.within(range, gridOf(period), Infinity, 'oldest'));
+}
+
+async function perpetualsOf(exchanges, symbols, rowsOf) {
+  const markets = await Markets.open(1, []);
+  const truth = new Map();
+  for (const dialect of DIALECTS.filter(({ exchange }) => exchanges.includes(exchange))) {
+    for (const [{ symbol }, perpetual] of markets.perpetualsOf(dialect)) {
+      if (symbols.includes(symbol)) truth.set(`${dialect.exchange} ${symbol}`, rowsOf(perpetual));
+    }
+  }
+  return truth;
+}
+
 /** What differs between the truth and what is stored: candles that are wrong, too many or, of a complete archive, lost. */
 export function strayRows(truth, stored, { complete }) {
   const left = new Map([...truth].flatMap(([key, rows]) => rows.map((row) => [`${key} ${row.time}`, valuesOf(row)])));

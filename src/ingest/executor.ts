@@ -15,8 +15,8 @@ import { gather } from './gather.js';
 import { persistently } from '../storage/persistence.js';
 import { separateRuns, type RunBook } from './run-book.js';
 
-/** Rows that may wait for the database. All that wait are one transaction, which costs titan and the server as much as some thousand rows. */
-const ROWS_AHEAD = 10_000;
+/** Rows that may wait for the database. All that wait are one transaction, which costs as much as a thousand rows; but what waits is slow to collect. */
+const ROWS_AHEAD = 5_000;
 
 /** What became of one request. */
 export interface Outcome {

@@ -93,7 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     for (const [index, dialect] of dialects.entries()) {
       const tapes = markets.of(dialect);
       const perpetuals = markets.perpetualsOf(dialect);
-      const archive = SandboxArchive.of(dialect.exchange, tapes, world, options.archiveFolder);
+      const archive = SandboxArchive.of(dialect.exchange, tapes, perpetuals, world, options.archiveFolder);
       const server = new ExchangeServer({ dialect, tapes, perpetuals, archive, faults, log, now, host, enforceLimits, latency });
       origins[dialect.exchange] = await server.listen(port === 0 ? 0 : port + index);
       servers.push(server);

@@ -28,7 +28,7 @@ describe('titan watch', () => {
     const first = await watch('BTC/USDT', '--timeframe', '1h', '--once', '--json');
     expect(first.code).toBe(0);
     expect(JSON.parse(first.stdout)).toEqual({
-      command: 'watch', at: expect.stringMatching(/^\d{4}-.*Z$/), elapsedMs: expect.any(Number), skipped: 0, asked: 2, new: 200, revised: 0, rejected: 0, failed: 0,
+      command: 'watch', at: expect.stringMatching(/^\d{4}-.*Z$/), lateMs: expect.any(Number), elapsedMs: expect.any(Number), skipped: 0, asked: 2, new: 200, revised: 0, rejected: 0, failed: 0,
       exchanges: Object.fromEntries(['binance', 'kraken'].map((id) => [id, { state: 'ok', asked: 1, new: 100, failed: 0, elapsedMs: expect.any(Number), error: null }])),
     });
     const second = JSON.parse((await watch('BTC/USDT', '--timeframe', '1h', '--once', '--json')).stdout) as { new: number };
@@ -76,6 +76,7 @@ describe('titan watch', () => {
     [['--interval', '0'], '--interval: "0" is not a whole number from 1 to 86,400'],
     [['--for', 'ever'], '--for: "ever" is no duration from 1s to 24d'],
     [['--for', '25d'], '--for: "25d" is no duration from 1s to 24d'],
+    [['--once', '--stream'], '--once and --stream cannot be told together'],
     [['--metrics', 'x'], '--metrics: "x" is no port'],
     [['--max-gap-rate', '0'], '--max-gap-rate: "0" is not a percentage above 0'],
     [['BTC/NOTHING', '--top', 'x'], '--top: "x" is not a whole number from 1 to 1,000'],

@@ -31,6 +31,7 @@ const READERS = 2;
 interface WatchFlags extends SymbolFlags {
   readonly interval?: string;
   readonly once?: boolean;
+  readonly stream?: boolean;
   readonly for?: string;
   readonly maxAge?: string;
   readonly maxGapRate?: string;
@@ -54,6 +55,7 @@ export function addWatch(program: Command, invoke: Invoke): void {
   addKindOptions(addSymbolOptions(watch), DEFAULT_TIMEFRAME)
     .option('--exchanges <ids>', 'ccxt ids, comma-separated')
     .option('--interval <seconds>', `between ticks (default: ${DEFAULT_INTERVAL})`)
+    .option('--stream', 'also take candles as the exchanges send them, by WebSocket; each tick still asks for the newest, and for what the stream lost')
     .option('--once', 'one tick, with all that was missed, for cron')
     .option('--for <duration>', 'end after so long: 90s, 10m or 2h')
     .option('--max-age <n>', `intervals that a series may be late before there is an alert (default: ${DEFAULT_MAX_AGE})`)
@@ -64,7 +66,7 @@ export function addWatch(program: Command, invoke: Invoke): void {
 Examples:
   titan watch
   titan watch BTC/USDT ETH/USDT --exchanges binance,kraken --timeframe 1m,1h
-  titan watch --metrics 9464
+  titan watch --stream --metrics 9464
   titan watch BTC/USDT --sandbox --interval 5 --for 2m`)
     .action((symbols: string[], _flags, command: Command) => invoke({ ...command.optsWithGlobals<WatchFlags>(), symbols }, runWatch));
 }
@@ -82,6 +84,7 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   };
   const top = parseTop(flags);
   const once = flags.once === true;
+  if (once && flags.stream === true) throw new UsageError('--once and --stream cannot be told together', { hint: 'A stream is for a watch that goes on.' });
   const [{ watch }, { pause }, { openSession }, { parseMetricsAddress }, { progressOf }] = await Promise.all([
     import('../../ingest/watch/watch.js'), import('../../ingest/backfill/pause.js'), import('../watch/watch-session.js'), import('../watch/metrics-server.js'), import('../ingest-progress.js'),
   ]);
@@ -92,6 +95,7 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   const exchanges = lanes.map(({ exchange }) => exchange);
   const wish = {
     symbols: await wishedSymbols(runtime, exchanges, top), aliases: config.quoteAliases, kinds: kindsOf(config, DEFAULT_TIMEFRAME),
+    stream: flags.stream === true,
   };
   const { sql, kind } = await runtime.database({ migrated: true });
   const screen = !once && output.stdout.isTTY === true && flags.json !== true && flags.quiet !== true;

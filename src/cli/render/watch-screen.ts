@@ -1,6 +1,7 @@
 import sliceAnsi from 'slice-ansi';
 import { describeKind } from '../../market/describe-series.js';
 import { dueTime } from '../../market/due.js';
+import type { LaneStreamState } from '../../ingest/watch/watch-event.js';
 import type { Chalk } from '../output.js';
 import type { Board, BoardRow } from '../watch/board.js';
 import { plain } from './plain.js';
@@ -91,13 +92,29 @@ function percent(share: number, chalk: Chalk): string {
   return share === 1 ? text : share > 0.95 ? chalk.yellow(text) : chalk.red(text);
 }
 
-function state({ board, troubles }: ScreenView, exchange: string, chalk: Chalk): string {
+function state({ board, troubles, now }: ScreenView, exchange: string, chalk: Chalk): string {
   const circuit = /circuit (open until \S+|half-open)/.exec(troubles.get(exchange) ?? '')?.[1];
   if (circuit !== undefined) return chalk.red(`circuit ${circuit}`);
   if (board.busy.has(exchange)) return chalk.yellow('retrying');
   if (board.failing.has(exchange)) return chalk.red('failing');
   if (board.standby.has(exchange)) return chalk.dim('standby');
-  return board.catchingUp.has(exchange) ? chalk.cyan('catching up') : chalk.green('ok');
+  return board.catchingUp.has(exchange) ? chalk.cyan('catching up') : streaming(board.streams.get(exchange), now, chalk);
+}
+
+/** All is well; with a stream, whether it comes by itself. */
+function streaming(stream: LaneStreamState | undefined, now: number, chalk: Chalk): string {
+  switch (stream?.kind) {
+    case undefined:
+      return chalk.green('ok');
+    case 'none':
+      return chalk.green('ok, no stream');
+    case 'connected':
+      return chalk.green('streaming');
+    case 'connecting':
+      return chalk.yellow('ok, stream connecting');
+    case 'reconnecting':
+      return chalk.yellow(`ok, stream in ${Math.max(0, Math.ceil((stream.until - now) / 1000))} s`);
+  }
 }
 
 function seconds(milliseconds: number): string {

@@ -1,4 +1,5 @@
-import type { WatchEvent } from '../../ingest/watch/watch-event.js';
+import type { Outcome } from '../../ingest/executor.js';
+import type { LaneStreamState, WatchEvent } from '../../ingest/watch/watch-event.js';
 import type { Series } from '../../market/series.js';
 import { describeSeries } from '../../market/describe-series.js';
 import { dueTime } from '../../market/due.js';
@@ -36,6 +37,8 @@ export class Board {
   readonly busy = new Set<string>();
   readonly standby = new Set<string>();
   readonly catchingUp = new Set<string>();
+  /** How the streams of the exchanges are; empty for a watch that does not stream. */
+  readonly streams = new Map<string, LaneStreamState>();
   ticks = 0;
   skipped = 0;
   new = 0;
@@ -60,17 +63,15 @@ export class Board {
         const [failure] = failuresOf(event.tick);
         if (failure === undefined) this.failing.delete(exchange);
         else this.failing.set(exchange, failure[1]);
-        for (const outcome of outcomes) {
-          this.new += outcome.new;
-          this.revised += outcome.revised;
-          this.rejected += outcome.rejected;
-          const row = this.#byName.get(describeSeries(outcome.request.series));
-          if (row === undefined || outcome.last === undefined) continue;
-          const closed = dueTime(row.series, outcome.last.time);
-          if (closed > row.since) row.lag = startedAt + elapsed - closed;
-        }
+        for (const outcome of outcomes) this.#count(outcome, startedAt + elapsed);
         break;
       }
+      case 'stream':
+        this.streams.set(event.exchange, event.state);
+        break;
+      case 'streamed':
+        this.#count(event.outcome, event.at);
+        break;
       case 'ticked':
         this.busy.clear();
         for (const exchange of event.busy) this.busy.add(exchange);
@@ -106,6 +107,18 @@ export class Board {
   complaints(): readonly Complaint[] {
     this.#complaints = this.#complaints.filter(({ at }) => at > this.now() - HOUR).slice(-1000);
     return this.#complaints;
+  }
+
+  /** @param storedAt milliseconds */
+  #count(outcome: Outcome, storedAt: number): void {
+    this.new += outcome.new;
+    this.revised += outcome.revised;
+    this.rejected += outcome.rejected;
+    const row = this.#byName.get(describeSeries(outcome.request.series));
+    // What was asked for again says nothing of how late it came first.
+    if (row === undefined || outcome.last === undefined || outcome.new === 0) return;
+    const closed = dueTime(row.series, outcome.last.time);
+    if (closed > row.since) row.lag = storedAt - closed;
   }
 
   #add(series: Series): void {

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Outcome } from '../../ingest/executor.js';
 import { isGood, type ObserveWatch } from '../../ingest/watch/watch-event.js';
 import type { Series } from '../../market/series.js';
 import { dueTime } from '../../market/due.js';
@@ -29,6 +30,9 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
   const missing = new Gauge({ name: 'titan_missing_candles', help: 'Candles of the last 24 hours that are missing, rejected or lost.', labelNames: ['exchange', 'symbol', 'dataset', 'timeframe'], registers });
   const stale = new Gauge({ name: 'titan_stale_candles', help: 'Newest intervals of which nothing is known yet.', labelNames: ['exchange', 'symbol', 'dataset', 'timeframe'], registers });
   const alerts = new Gauge({ name: 'titan_alerts', help: 'Alerts that have begun and not ended.', labelNames: ['kind'], registers });
+  const streamUp = new Gauge({ name: 'titan_stream_connected', help: 'With --stream: 1 while the stream of an exchange is connected.', labelNames: ['exchange'], registers });
+  const streamBreaks = new Counter({ name: 'titan_stream_breaks_total', help: 'Connections of a stream that failed.', labelNames: ['exchange'], registers });
+  const streamed = new Counter({ name: 'titan_streamed_candles_total', help: 'Candles that streams brought: new, revised or rejected.', labelNames: ['exchange', 'kind'], registers });
   const watched = new Set<string>();
   new Gauge({
     name: 'titan_circuit_open', help: '1 while an exchange is not asked, since it kept failing.', labelNames: ['exchange'], registers,
@@ -36,6 +40,11 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
       for (const exchange of watched) this.set({ exchange }, troubles().has(exchange) ? 1 : 0);
     },
   });
+
+  /** What was asked for again says nothing of how late it came first. */
+  const noteLag = ({ request: { series }, last, new: fresh }: Outcome, storedAt: number): void => {
+    if (last !== undefined && fresh > 0) lag.set(labels(series), (storedAt - dueTime(series, last.time)) / 1000);
+  };
 
   return {
     registry,
@@ -54,8 +63,7 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
           if (error !== undefined || outcomes.some((outcome) => outcome.error !== undefined)) failed.inc({ exchange });
           for (const outcome of outcomes) {
             for (const kind of ['new', 'revised', 'rejected'] as const) candles.inc({ exchange, kind }, outcome[kind]);
-            const { series } = outcome.request;
-            if (outcome.last !== undefined) lag.set(labels(series), (startedAt + elapsed - dueTime(series, outcome.last.time)) / 1000);
+            noteLag(outcome, startedAt + elapsed);
           }
           break;
         }
@@ -70,6 +78,14 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
           break;
         case 'alert':
           alerts.inc({ kind: event.alert.kind }, event.alert.state === 'begins' ? 1 : -1);
+          break;
+        case 'stream':
+          streamUp.set({ exchange: event.exchange }, event.state.kind === 'connected' ? 1 : 0);
+          if (event.state.kind === 'reconnecting') streamBreaks.inc({ exchange: event.exchange });
+          break;
+        case 'streamed':
+          for (const kind of ['new', 'revised', 'rejected'] as const) streamed.inc({ exchange: event.exchange, kind }, event.outcome[kind]);
+          noteLag(event.outcome, event.at);
           break;
         case 'standby':
         case 'catching-up':

@@ -16,8 +16,9 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
         for (const [exchange, error] of failuresOf(event.tick)) log.error(error, { exchange });
         break;
       case 'ticked': {
-        const { at, elapsedMs, asked, new: fresh, revised, failed, exchanges } = reportTick(event);
-        log.info(`tick ${at.slice(11, 19)}: ${fresh} new${revised > 0 ? `, ${revised} revised` : ''}${failed > 0 ? `, ${failed} failed` : ''}`, { tick: at, elapsedMs, asked, new: fresh, revised, failed, exchanges });
+        const { at, lateMs, elapsedMs, asked, new: fresh, revised, failed, exchanges } = reportTick(event);
+        const streamed = event.lanes.reduce((sum, { stream }) => sum + (stream?.new ?? 0), 0);
+        log.info(`tick ${at.slice(11, 19)}: ${fresh} new${streamed > 0 ? `, ${streamed} streamed` : ''}${revised > 0 ? `, ${revised} revised` : ''}${failed > 0 ? `, ${failed} failed` : ''}`, { tick: at, lateMs, elapsedMs, asked, new: fresh, revised, failed, exchanges });
         break;
       }
       case 'watching': {
@@ -42,6 +43,12 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
         if (event.error !== undefined) log.warn(`${event.exchange}: ${messageOf(event.error)}`, { exchange: event.exchange, left: event.left });
         else log.info(`${event.exchange}: caught up${event.left > 0 ? `, but for ${event.left} candles` : ''}`, { exchange: event.exchange, left: event.left });
         break;
+      case 'stream':
+        sayStream(log, event);
+        break;
+      case 'streamed':
+        if (event.outcome.error !== undefined) log.warn(`${event.exchange}: what it streamed was not stored, and will be asked for: ${messageOf(event.outcome.error)}`, { exchange: event.exchange });
+        break;
       case 'rechecked': {
         const revised = event.outcomes.reduce((sum, outcome) => sum + outcome.revised, 0);
         log.info(`${event.exchange}: asked again for ${new Date(event.day).toISOString().slice(0, 10)}, ${revised} revised`, { exchange: event.exchange, revised });
@@ -61,6 +68,26 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
       }
     }
   };
+}
+
+function sayStream(log: Log, { exchange, state }: Extract<WatchEvent, { type: 'stream' }>): void {
+  const fields = { exchange, stream: state.kind };
+  switch (state.kind) {
+    case 'none':
+      log.info(`${exchange}: has no stream of candles; it is asked at every tick`, fields);
+      break;
+    case 'connecting':
+      log.debug(`${exchange}: connecting to its stream`, fields);
+      break;
+    case 'connected':
+      log.info(`${exchange}: its stream is connected`, fields);
+      break;
+    case 'reconnecting': {
+      const delay = Math.max(0, state.until - Date.now());
+      log.warn(`${state.error.message}; its stream is connected again in ${(delay / 1000).toFixed(1)} s`, { ...fields, delayMs: delay });
+      break;
+    }
+  }
 }
 
 /** Each reason once, however many series it met. */

@@ -10,6 +10,9 @@ import { Screen, type Key } from './screen.js';
 /** Milliseconds between redraws when nothing happens, for the clocks on it. */
 const REDRAW = 1_000;
 
+/** Milliseconds for which candles that come by themselves are waited for, to be looked at together. */
+const TOGETHER = 300;
+
 export interface WatchScreen {
   readonly note: ObserveWatch;
   readonly close: () => void;
@@ -19,6 +22,7 @@ export interface WatchScreen {
 export function openWatchScreen({ flags, now, output, divertLog }: Runtime, sql: Sql, rhythm: Rhythm, troubles: () => ReadonlyMap<string, string>): WatchScreen {
   const board = new Board(now);
   let scroll = 0;
+  let soon: NodeJS.Timeout | undefined;
   const screen = new Screen(output.stdout, process.stdin, onKey, draw);
 
   function draw(): void {
@@ -52,9 +56,12 @@ export function openWatchScreen({ flags, now, output, divertLog }: Runtime, sql:
     note(event) {
       board.note(event);
       if (event.type === 'lane-ticked' || event.type === 'watching') void look();
+      // Streams bring the candles of all series within a second or so: one look is enough for them.
+      if (event.type === 'streamed') soon ??= setTimeout(() => { soon = undefined; void look(); }, TOGETHER);
     },
     close() {
       clearInterval(timer);
+      clearTimeout(soon);
       undivert();
       screen.close();
     },

@@ -16,10 +16,12 @@ export interface Front {
  * @param open what was never answered of `watched`
  * @param watched from where the series is watched to the end of its last closed interval
  * @param page most candles in one answer
+ * @param checked the end (ms) of what has been asked for already, where candles come unasked too: these are asked for again
+ *   like all others, once
  */
-export function frontOf(open: Multirange, watched: Range, timeframe: Timeframe, page: number): Front {
+export function frontOf(open: Multirange, watched: Range, timeframe: Timeframe, page: number, checked = watched.to): Front {
   const { to } = watched;
-  if (!holds(open, to - 1)) return { fresh: [], behind: open };
+  if (!holds(open, to - 1) && checked >= to) return { fresh: [], behind: open };
   const newest = [{ from: shift(to, timeframe, -Math.max(page, ASKED_AGAIN)), to }];
   const again = { from: shift(to, timeframe, -ASKED_AGAIN), to };
   return { fresh: intersect(union(intersect(open, newest), multirange([again])), [watched]), behind: subtract(open, newest) };

@@ -1,7 +1,7 @@
 import { bulkhead } from 'cockatiel';
 import { dueUntil } from '../../market/due.js';
 import type { Series, SeriesKind } from '../../market/series.js';
-import { isEmpty, type Multirange } from '../../market/range.js';
+import { holds, isEmpty, type Multirange } from '../../market/range.js';
 import { floor } from '../../market/timeframe.js';
 import { apiPages } from '../../sources/api-pages.js';
 import { windowsAhead } from '../../sources/windows-ahead.js';
@@ -17,6 +17,7 @@ import { whyNotServed } from '../why-not-served.js';
 import { Backlog, type Missed } from './backlog.js';
 import { frontOf } from './front.js';
 import { watchedFrom } from './horizon.js';
+import { LaneStream } from './lane-stream.js';
 import { tickCost } from './tick-cost.js';
 import type { LaneTick, ObserveWatch } from './watch-event.js';
 
@@ -25,12 +26,16 @@ export interface WatchWish {
   readonly symbols: readonly string[];
   readonly aliases: QuoteAliases;
   readonly kinds: readonly SeriesKind[];
+  /** Whether candles are also taken as the exchanges send them by themselves. */
+  readonly stream?: boolean;
 }
 
 /** A series, and from where on (ms) it is kept complete. */
 interface Watched {
   readonly series: Series;
   since: number;
+  /** The end (ms) of what the API has been asked for. */
+  checked: number;
 }
 
 const DAY = 86_400_000;
@@ -42,19 +47,25 @@ const DAYS_AT_ONCE = 2;
 export class LaneWatch {
   readonly #lane: Lane;
   readonly #backlog: Backlog;
+  readonly #stream: LaneStream | undefined;
   #watched: readonly Watched[] | undefined;
   #standby = '';
   #busy = false;
   #rechecking = false;
   readonly #background = new Set<Promise<void>>();
 
-  /** @param interval milliseconds between ticks */
+  /**
+   * @param interval milliseconds between ticks
+   * @param signal ends all work at once
+   */
   constructor(
     private readonly context: LaneContext, lane: Lane, private readonly wish: WatchWish, private readonly interval: number,
-    private readonly observe: Observe, private readonly tell: ObserveWatch,
+    private readonly observe: Observe, private readonly tell: ObserveWatch, signal: AbortSignal,
   ) {
     this.#lane = lane;
     this.#backlog = new Backlog(context, lane, observe, tell);
+    const { id, candleStream } = lane.exchange;
+    this.#stream = wish.stream === true && candleStream !== undefined ? new LaneStream(context, id, candleStream, tell, signal) : undefined;
   }
 
   get exchange(): string {
@@ -88,7 +99,8 @@ export class LaneWatch {
     } finally {
       this.#busy = false;
     }
-    const tick = { exchange: this.exchange, startedAt, elapsed: this.context.now() - startedAt, outcomes, error };
+    const stream = this.wish.stream === true ? { state: this.#stream?.state ?? { kind: 'none' as const }, new: this.#stream?.takeCount() ?? 0 } : undefined;
+    const tick = { exchange: this.exchange, startedAt, elapsed: this.context.now() - startedAt, outcomes, error, stream };
     this.tell({ type: 'lane-ticked', at, tick });
     return tick;
   }
@@ -112,6 +124,11 @@ export class LaneWatch {
     });
   }
 
+  /** Listens to the exchange no more; resolves when all that it sent is stored. */
+  async endStream(): Promise<void> {
+    await this.#stream?.end();
+  }
+
   /** Resolves when nothing goes on in the background. */
   async settled(): Promise<void> {
     while (this.#background.size > 0) await Promise.all(this.#background);
@@ -121,20 +138,26 @@ export class LaneWatch {
     const { context } = this;
     const { exchange } = this.#lane;
     const mine = await this.#claim(await this.#series(signal));
+    this.#stream?.follow(mine.map(({ series }) => series));
     const now = context.now();
     const wanted = mine.map(({ series, since }) => ({ series, range: { from: since, to: dueUntil(series, now) } }));
     const left = await persistently(() => readLeft(context.sql, wanted), signal);
     const missed: Missed[] = [];
-    const fresh: { series: Series; wanted: Multirange }[] = [];
+    const fresh: { series: Series; wanted: Multirange; watched: Watched; to: number }[] = [];
     for (const [nr, { series, range }] of wanted.entries()) {
       const { open } = left[nr]!;
-      const front = frontOf(open, range, series.timeframe, exchange.service(series).page);
+      const watched = mine[nr]!;
+      const front = frontOf(open, range, series.timeframe, exchange.service(series).page, this.#stream && watched.checked);
       if (front.behind.length > 0) missed.push({ series, open: front.behind });
-      if (front.fresh.length > 0) fresh.push({ series, wanted: front.fresh });
-      mine[nr]!.since = watchedFrom({ from: mine[nr]!.since, to: open[0]?.from ?? range.to }, series.timeframe, now);
+      if (front.fresh.length > 0) fresh.push({ series, wanted: front.fresh, watched, to: range.to });
+      watched.since = watchedFrom({ from: watched.since, to: open[0]?.from ?? range.to }, series.timeframe, now);
     }
     const requests = bulkhead(Math.max(4, ...fresh.map(({ series }) => windowsAhead(exchange.service(series)))), Infinity);
-    const outcomes = await Promise.all(fresh.map((request) => requests.execute(() => execute(context, apiPages(exchange), request, signal, this.observe))));
+    const outcomes = await Promise.all(fresh.map(({ series, wanted: asked, watched, to }) => requests.execute(async () => {
+      const outcome = await execute(context, apiPages(exchange), { series, wanted: asked }, signal, this.observe);
+      if (!holds(outcome.unanswered, to - 1)) watched.checked = to;
+      return outcome;
+    })));
     this.#inBackground(() => this.#backlog.catchUp(missed, signal));
     return outcomes;
   }
@@ -150,9 +173,10 @@ export class LaneWatch {
     const series = all.filter((_, nr) => reasons[nr] === undefined);
     const known = await persistently(() => readKnownSpans(this.context.sql, series), signal);
     const now = this.context.now();
-    this.#watched = series.map((one, nr) => ({ series: one, since: watchedFrom(known[nr], one.timeframe, now) }));
+    this.#watched = series.map((one, nr) => ({ series: one, since: watchedFrom(known[nr], one.timeframe, now), checked: -Infinity }));
     const leftOut = all.flatMap((one, nr) => (reasons[nr] === undefined ? [] : [{ series: one, reason: reasons[nr] }]));
     this.tell({ type: 'watching', exchange: exchange.id, series, leftOut, cost: tickCost(exchange, series, this.interval) });
+    if (this.wish.stream === true && this.#stream === undefined) this.tell({ type: 'stream', exchange: exchange.id, state: { kind: 'none' } });
     return this.#watched;
   }
 

@@ -1,9 +1,13 @@
+import type { StreamState } from '../../exchanges/streams/candle-stream.js';
 import type { Series } from '../../market/series.js';
 import type { LeaseOwner } from '../../storage/lease-repository.js';
 import type { Outcome } from '../executor.js';
 import type { SeriesGaps } from '../gaps.js';
 import type { Alert } from './alarms.js';
 import type { TickCost } from './tick-cost.js';
+
+/** How the stream of an exchange is; `none`: it has no stream that titan knows, and is only asked. */
+export type LaneStreamState = StreamState | { readonly kind: 'none' };
 
 /** What one tick came to on one exchange. Times in ms. */
 export interface LaneTick {
@@ -14,6 +18,8 @@ export interface LaneTick {
   readonly outcomes: readonly Outcome[];
   /** Why nothing could be done at all: the exchange's markets or the database could not be had. */
   readonly error: unknown;
+  /** How the stream is, and how many candles it has brought since the last tick; undefined for a watch that does not stream. */
+  readonly stream?: { readonly state: LaneStreamState; readonly new: number } | undefined;
 }
 
 /** What a watch tells while it goes on. It prints nothing: logs, screen and metrics are made of this. */
@@ -34,6 +40,10 @@ export type WatchEvent =
   /** More than an answer was missed: it comes in the background. */
   | { readonly type: 'catching-up'; readonly exchange: string; readonly series: number; readonly intervals: number }
   | { readonly type: 'caught-up'; readonly exchange: string; readonly left: number; readonly error: unknown }
+  /** How the stream of an exchange is now. */
+  | { readonly type: 'stream'; readonly exchange: string; readonly state: LaneStreamState }
+  /** Candles of a series that came by the stream are stored, or could not be; at `at` (ms). */
+  | { readonly type: 'streamed'; readonly exchange: string; readonly at: number; readonly outcome: Outcome }
   /** A whole day was asked for again; `day`: its beginning (ms). */
   | { readonly type: 'rechecked'; readonly exchange: string; readonly day: number; readonly outcomes: readonly Outcome[] }
   /** How complete the last 24 hours are. */

@@ -91,7 +91,7 @@ class WatchRun {
   ) {
     const { sql, now, pause } = context;
     const laneContext: LaneContext = { sql, command: 'watch', claims, now, pause, runs: dailyRuns(sql, 'watch', now) };
-    this.#lanes = lanes.map((lane) => new LaneWatch(laneContext, lane, wish, options.rhythm.interval, observe, tell));
+    this.#lanes = lanes.map((lane) => new LaneWatch(laneContext, lane, wish, options.rhythm.interval, observe, tell, signal));
     this.#rechecked = recheckDay(now());
   }
 
@@ -106,7 +106,7 @@ class WatchRun {
       if (due === undefined) break;
       ({ at, skipped } = due);
     }
-    await Promise.all(this.#ticking);
+    await Promise.all([...this.#ticking, ...this.#lanes.map((lane) => lane.endStream())]);
     if (options.once) {
       await Promise.all(this.#lanes.map((lane) => lane.settled()));
       this.#inspect(at);

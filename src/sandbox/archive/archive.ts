@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Reply } from '../dialects/dialect.js';
 import type { Listing } from '../markets/listing.js';
+import type { Perpetual } from '../markets/perpetual.js';
 import type { Tape } from '../markets/tape.js';
 import { binanceArchive } from './binance-archive.js';
 import { bytesOf, FileStore } from './file-store.js';
 import { hasRows, textOf, variantOf } from './file-text.js';
 import { flawOf, flawsOf, type ArchiveFlaw } from './flaw.js';
-import type { ArchiveDialect } from './publication.js';
+import type { ArchiveDialect, PublishedMarket } from './publication.js';
 
 const DIALECTS: readonly ArchiveDialect[] = [binanceArchive];
 const CHECKSUM = '.CHECKSUM';
@@ -20,16 +21,16 @@ const NOT_FOUND: Reply = {
 /** One exchange's public files, made of what its markets trade. */
 export class SandboxArchive {
   readonly #dialect: ArchiveDialect;
-  readonly #tapes: ReadonlyMap<Listing, Tape>;
+  readonly #markets: ReadonlyMap<Listing, PublishedMarket>;
   readonly #world: string;
   readonly #store: FileStore;
   #flaws: readonly ArchiveFlaw[] = [];
   /** How often each file's checksum has been asked for. */
   readonly #asked = new Map<string, number>();
 
-  private constructor(dialect: ArchiveDialect, tapes: ReadonlyMap<Listing, Tape>, world: string, folder: string | undefined) {
+  private constructor(dialect: ArchiveDialect, markets: ReadonlyMap<Listing, PublishedMarket>, world: string, folder: string | undefined) {
     this.#dialect = dialect;
-    this.#tapes = tapes;
+    this.#markets = markets;
     this.#world = world;
     this.#store = new FileStore(folder);
   }
@@ -40,9 +41,12 @@ export class SandboxArchive {
    * @param world names what decides the markets: seed, recordings, interruptions
    * @param folder see {@link FileStore}
    */
-  static of(exchange: string, tapes: ReadonlyMap<Listing, Tape>, world: string, folder: string | undefined): SandboxArchive | undefined {
+  static of(
+    exchange: string, tapes: ReadonlyMap<Listing, Tape>, perpetuals: ReadonlyMap<Listing, Perpetual>, world: string, folder: string | undefined,
+  ): SandboxArchive | undefined {
     const dialect = DIALECTS.find((candidate) => candidate.exchange === exchange);
-    return dialect === undefined ? undefined : new SandboxArchive(dialect, tapes, world, folder);
+    const markets = new Map([...tapes].map(([listing, tape]) => [listing, { tape, perpetual: perpetuals.get(listing) }]));
+    return dialect === undefined ? undefined : new SandboxArchive(dialect, markets, world, folder);
   }
 
   serves(path: string): boolean {
@@ -60,15 +64,15 @@ export class SandboxArchive {
     const ofChecksum = path.endsWith(CHECKSUM);
     const name = ofChecksum ? path.slice(0, -CHECKSUM.length) : path;
     const flaws = flawsOf(this.#flaws, name);
-    const publication = this.#dialect.find(name, [...this.#tapes.keys()]);
+    const publication = this.#dialect.find(name, [...this.#markets.keys()]);
     if (publication === undefined || now < publication.publishedAt || flawOf(flaws, 'missing') !== undefined) return NOT_FOUND;
-    const tape = this.#tapes.get(publication.listing)!;
-    if (!hasRows(publication, tape)) return NOT_FOUND;
+    const market = this.#markets.get(publication.listing)!;
+    if (!hasRows(publication, market)) return NOT_FOUND;
     if (flawOf(flaws, 'no-zip') !== undefined) return ofChecksum ? this.#checksum(name, flaws, sha256(NO_ZIP)) : octets(NO_ZIP);
 
-    const variant = variantOf(publication, this.#dialect.header, flaws, now);
+    const variant = variantOf(publication, flaws, now);
     const key = JSON.stringify([this.#world, this.#dialect.exchange, name, variant]);
-    const file = await this.#store.get(key, publication.entry, () => textOf(publication, tape, variant));
+    const file = await this.#store.get(key, publication.entry, () => textOf(publication, market, variant));
     return ofChecksum ? this.#checksum(name, flaws, file.sha256) : octets(await bytesOf(file));
   }
 

@@ -8,7 +8,7 @@ export type ArchiveFlaw = { readonly path?: string | RegExp } & (
   | { readonly kind: 'holes'; readonly ranges: readonly Range[] }
   /** The checksum beside the file is another one's: as often as it is asked for, or `count` times. */
   | { readonly kind: 'bad-checksum'; readonly count?: number }
-  /** Until `at` (ms of the sandbox's clock) the file held other rows: of every hundredth one, half the volume. */
+  /** Until `at` (ms of the sandbox's clock) the file held other rows: of every hundredth one, half the volume or open interest. */
   | { readonly kind: 'republished'; readonly at: number }
   /** It begins with the columns' names, or does not, whatever the real files do. */
   | { readonly kind: 'header'; readonly present: boolean }

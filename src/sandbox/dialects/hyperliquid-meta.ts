@@ -1,3 +1,4 @@
+import { trimDecimals } from '../markets/decimal.js';
 import type { Listing } from '../markets/listing.js';
 import { isTrading } from '../markets/listing.js';
 import { spotNumber } from './hyperliquid-listings.js';
@@ -22,7 +23,7 @@ export function perpetuals(venue: Venue): unknown {
       marginTables: [],
       collateralToken: 0,
     },
-    listings.map((listing) => ({ funding: '0.0000125', openInterest: '0.0', dayBaseVlm: '0.0', ...figures(listing, venue) })),
+    listings.map((listing) => context(listing, venue)),
   ];
 }
 
@@ -64,4 +65,21 @@ export function spotMeta(venue: Venue): { tokens: unknown[]; universe: unknown[]
 function figures(listing: Listing, venue: Venue): Readonly<Record<string, string>> {
   const price = `1000.${'0'.repeat(listing.priceDecimals)}1`;
   return { markPx: price, midPx: price, prevDayPx: price, oraclePx: price, dayNtlVlm: rollingDay(listing, venue)?.quoteVolume ?? '0.0' };
+}
+
+/** With the rate of the running hour and what is open now; nothing of both once it is delisted. */
+function context(listing: Listing, venue: Venue): unknown {
+  const { funding, openInterest, mark } = venue.perpetual(listing);
+  const running = funding.running(venue.now);
+  const others = { dayBaseVlm: '0.0', ...figures(listing, venue) };
+  if (running === undefined) return { funding: '0.0', openInterest: '0.0', ...others };
+  const snapshot = { ...openInterest.at(venue.now), rate: running.rate, markPrice: mark.textAt(venue.now) };
+  return venue.point(snapshot, ({ rate, amount, markPrice }) => JSON.stringify({
+    ...others,
+    funding: trimDecimals(rate),
+    openInterest: amount,
+    premium: '0.0',
+    markPx: trimDecimals(markPrice),
+    oraclePx: trimDecimals(mark.indexTextAt(venue.now)),
+  }));
 }

@@ -5,6 +5,7 @@ import type { Meter, Query, Reply } from './dialect.js';
 const PER_MINUTE = 1200;
 const MINUTE = 60_000;
 const CANDLES_PER_WEIGHT = 60;
+const RATES_PER_WEIGHT = 20;
 /** Of `info` requests: these 2, all others 20. */
 const LIGHT = ['l2Book', 'allMids', 'clearinghouseState', 'orderStatus', 'spotClearinghouseState', 'exchangeStatus'];
 
@@ -21,9 +22,10 @@ export class HyperliquidMeter implements Meter {
     return undefined;
   }
 
-  /** "candleSnapshot: additional weight per 60 items returned". */
-  answered(_query: Query, { body }: Reply): void {
-    if (body instanceof RawJson) this.#used += Math.floor(body.length / CANDLES_PER_WEIGHT);
+  /** "candleSnapshot: additional weight per 60 items returned", and fundingHistory per 20. */
+  answered(query: Query, { body }: Reply): void {
+    const items = query.body.includes('"fundingHistory"') ? RATES_PER_WEIGHT : CANDLES_PER_WEIGHT;
+    if (body instanceof RawJson) this.#used += Math.floor(body.length / items);
   }
 
   headers(): Readonly<Record<string, string>> {

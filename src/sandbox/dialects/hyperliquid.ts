@@ -2,6 +2,7 @@ import { isTimeframe, typicalLength } from '../../market/timeframe.js';
 import type { Grid } from '../markets/grid.js';
 import { amount, OPEN_TIME, rowLayout, TRADES, whole, type RowLayout } from '../row-layout.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
+import { fundingHistory, HYPERLIQUID_FUNDING } from './hyperliquid-funding.js';
 import { HYPERLIQUID_LISTINGS, listOnHyperliquid } from './hyperliquid-listings.js';
 import { perpetuals, spotMeta, spotPairs } from './hyperliquid-meta.js';
 import { hyperliquidGrid } from './hyperliquid-intervals.js';
@@ -16,6 +17,7 @@ export const hyperliquid: Dialect = {
   exchange: 'hyperliquid',
   listings: HYPERLIQUID_LISTINGS,
   list: listOnHyperliquid,
+  funding: HYPERLIQUID_FUNDING,
   meter: () => new HyperliquidMeter(),
   answer,
   failure: () => null,
@@ -24,6 +26,9 @@ export const hyperliquid: Dialect = {
 
 interface Info {
   readonly type?: unknown;
+  readonly coin?: unknown;
+  readonly startTime?: unknown;
+  readonly endTime?: unknown;
   readonly req?: { readonly coin?: unknown; readonly interval?: unknown; readonly startTime?: unknown; readonly endTime?: unknown };
 }
 
@@ -48,6 +53,8 @@ function answer(query: Query, venue: Venue): Reply {
       return { status: 200, body: spotPairs(venue) };
     case 'candleSnapshot':
       return candleSnapshot(info.req ?? {}, venue);
+    case 'fundingHistory':
+      return fundingHistory(info, venue) ?? UNREADABLE;
     default:
       return UNREADABLE;
   }

@@ -1,7 +1,9 @@
 import type { Timeframe } from '../../market/timeframe.js';
 import { gridOf } from '../markets/grid.js';
+import type { Listing } from '../markets/listing.js';
 import { amount, OPEN_TIME, rowLayout } from '../row-layout.js';
 import type { Dialect, Meter, Query, Reply, Venue } from './dialect.js';
+import { futuresTickers, historicalRates, KRAKEN_FUNDING } from './kraken-futures-funding.js';
 import { krakenInstruments } from './kraken-futures-instruments.js';
 import { KRAKEN_FUTURES_LISTINGS } from './kraken-futures-listings.js';
 
@@ -19,6 +21,7 @@ export const krakenfutures: Dialect = {
   exchange: 'krakenfutures',
   listings: KRAKEN_FUTURES_LISTINGS,
   list: () => undefined,
+  funding: KRAKEN_FUNDING,
   meter: () => new NoMeter(),
   answer,
   failure: (status, now) => failure(status === 429 ? 'apiLimitExceeded' : 'unavailable', now),
@@ -37,6 +40,12 @@ class NoMeter implements Meter {
 
 function answer(query: Query, venue: Venue): Reply {
   if (query.path === '/derivatives/api/v3/instruments') return { status: 200, body: krakenInstruments(venue) };
+  if (query.path === '/derivatives/api/v3/tickers') return { status: 200, body: futuresTickers(venue) };
+  if (query.path === '/derivatives/api/v4/historicalfundingrates') {
+    const listing = listed(query.params.get('symbol')?.toUpperCase(), venue);
+    if (listing === undefined) return { status: 200, body: failure('contractNotFound', venue.now) };
+    return { status: 200, body: historicalRates(listing, venue) };
+  }
   const { type, symbol, resolution } = CANDLES.exec(query.path)?.groups ?? {};
   if (type !== 'trade') return { status: 404, body: failure('notFound', venue.now) };
   return candles(symbol!, resolution!, query.params, venue);
@@ -46,7 +55,7 @@ function candles(symbol: string, resolution: string, params: URLSearchParams, ve
   // Letters of either case: a `1M` would be minutes.
   const timeframe = RESOLUTIONS.find((name) => name === resolution.toLowerCase());
   if (timeframe === undefined) return invalid('Invalid resolution');
-  const listing = venue.listings.find(({ id, listedAt }) => id === symbol && listedAt <= venue.now);
+  const listing = listed(symbol, venue);
   if (listing === undefined) return invalid('Invalid market');
   const [from, to] = [params.get('from') ?? '0', params.get('to') ?? String(Math.floor(venue.now / 1000))];
   if (![from, to].every((value) => /^\d{1,12}$/.test(value))) return invalid('Invalid time');
@@ -59,6 +68,10 @@ function candles(symbol: string, resolution: string, params: URLSearchParams, ve
   const more = bars.length > MAX_COUNT;
   const page = params.has('from') ? bars.slice(0, MAX_COUNT) : bars.slice(-MAX_COUNT);
   return { status: 200, body: { candles: venue.rows(page, CANDLE), more_candles: more } };
+}
+
+function listed(symbol: string | undefined, venue: Venue): Listing | undefined {
+  return venue.listings.find(({ id, listedAt }) => id === symbol && listedAt <= venue.now);
 }
 
 function invalid(message: string): Reply {

@@ -27,3 +27,10 @@ function inHongKong(grid: Grid): Grid {
     previous: (time) => grid.previous(time + HONG_KONG) - HONG_KONG,
   };
 }
+
+/** The open time of the first of the last `count` intervals, the running one included. */
+export function newestOpen(grid: Grid, now: number, count: number): number {
+  let time = grid.floor(now);
+  for (let left = count - 1; left > 0; left--) time = grid.previous(time);
+  return time;
+}

@@ -3,14 +3,20 @@ import { TOO_MANY } from './okx-errors.js';
 
 const PERIOD = 2000;
 
-/** Requests in 2 s that an address may make, counted for each path alone (okx.com/docs-v5, at each of them). */
+/** Requests in 2 s that an address may make, counted for each path alone (okx.com/docs-v5, at each of them, as of July 2026). */
 const LIMITS: Readonly<Record<string, number>> = {
   '/api/v5/market/candles': 40,
   '/api/v5/market/history-candles': 20,
   '/api/v5/public/instruments': 20,
   '/api/v5/public/time': 10,
+  '/api/v5/public/funding-rate': 10,
+  '/api/v5/public/funding-rate-history': 10,
+  '/api/v5/public/open-interest': 20,
+  '/api/v5/rubik/stat/contracts/open-interest-history': 10,
 };
 const OTHERS = 20;
+/** "Rate limit rule: IP + Instrument ID": counted for each instrument alone. */
+const BY_INSTRUMENT = ['/api/v5/public/funding-rate', '/api/v5/public/funding-rate-history', '/api/v5/public/open-interest', '/api/v5/rubik/stat/contracts/open-interest-history'];
 
 /** Counts by 2 s of the clock; how OKX slices its time is not published. No answer carries a header about it. */
 export class OkxMeter implements Meter {
@@ -21,8 +27,9 @@ export class OkxMeter implements Meter {
     const period = Math.floor(now / PERIOD);
     if (period !== this.#period) this.#used.clear();
     this.#period = period;
-    const used = (this.#used.get(query.path) ?? 0) + 1;
-    this.#used.set(query.path, used);
+    const counted = BY_INSTRUMENT.includes(query.path) ? `${query.path} ${query.params.get('instId') ?? ''}` : query.path;
+    const used = (this.#used.get(counted) ?? 0) + 1;
+    this.#used.set(counted, used);
     return used > (LIMITS[query.path] ?? OTHERS) ? { status: 429, body: TOO_MANY } : undefined;
   }
 

@@ -2,11 +2,14 @@ import type { Grid } from '../markets/grid.js';
 import { isTrading, type Listing } from '../markets/listing.js';
 import { amount, LOTS, OPEN_TIME, rowLayout, whole, type RowLayout } from '../row-layout.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
-import { OKX_BARS } from './okx-bars.js';
+import { ok } from './okx-answers.js';
+import { newestOpen, OKX_BARS } from './okx-bars.js';
 import { okxFailure, refuse } from './okx-errors.js';
+import { fundingHistory, fundingRate, OKX_FUNDING } from './okx-funding.js';
 import { okxInstruments } from './okx-instruments.js';
 import { listOnOkx, OKX_LISTINGS } from './okx-listings.js';
 import { OkxMeter } from './okx-meter.js';
+import { openInterest, openInterestHistory } from './okx-open-interest.js';
 import { okxStreams } from './okx-stream.js';
 import { okxTickers } from './okx-tickers.js';
 
@@ -21,6 +24,7 @@ export const okx: Dialect = {
   exchange: 'okx',
   listings: OKX_LISTINGS,
   list: listOnOkx,
+  funding: OKX_FUNDING,
   meter: () => new OkxMeter(),
   answer,
   failure: okxFailure,
@@ -36,10 +40,18 @@ function answer({ path, params }: Query, venue: Venue): Reply {
     case '/api/v5/market/tickers':
       return params.get('instType') === 'SPOT' ? ok(okxTickers(venue)) : refuse(400, '51000', 'Parameter instType error');
     case '/api/v5/market/candles':
-      return candles(params, venue, (grid) => ({ from: newest(grid, venue.now, DEPTH), to: venue.now + 1 }));
+      return candles(params, venue, (grid) => ({ from: newestOpen(grid, venue.now, DEPTH), to: venue.now + 1 }));
     case '/api/v5/market/history-candles':
       // That the running candle is not among them is believed, not documented.
       return candles(params, venue, (grid) => ({ from: 0, to: grid.floor(venue.now) }));
+    case '/api/v5/public/funding-rate':
+      return fundingRate(params, venue);
+    case '/api/v5/public/funding-rate-history':
+      return fundingHistory(params, venue);
+    case '/api/v5/public/open-interest':
+      return openInterest(params, venue);
+    case '/api/v5/rubik/stat/contracts/open-interest-history':
+      return openInterestHistory(params, venue);
     default:
       return { status: 404, body: { code: '404', data: {}, detailMsg: '', error_code: '404', error_message: 'Not Found', msg: 'Not Found' } };
   }
@@ -82,15 +94,4 @@ function layoutOf(listing: Listing, open: number): RowLayout {
   const confirm = whole((bar) => (bar.time < open ? 1 : 0));
   return rowLayout`["${OPEN_TIME}","${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${contracts}","${currency}","${
     amount('quoteVolume')}","${confirm}"]`;
-}
-
-/** The open time of the first of the last `count` intervals. */
-function newest(grid: Grid, now: number, count: number): number {
-  let time = grid.floor(now);
-  for (let left = count - 1; left > 0; left--) time = grid.previous(time);
-  return time;
-}
-
-function ok(data: unknown): Reply {
-  return { status: 200, body: { code: '0', msg: '', data } };
 }

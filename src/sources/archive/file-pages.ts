@@ -4,7 +4,7 @@ import { holds, multirange, type Multirange, type Range } from '../../market/ran
 import { ceil, floor, next, type Timeframe } from '../../market/timeframe.js';
 
 /** Few enough to be forgotten while still young: collecting garbage is most of what rows cost. */
-const ROWS_OF_A_PAGE = 2_000;
+const ROWS_OF_A_PAGE = 1_000;
 
 export interface FilePart {
   readonly timeframe: Timeframe;

@@ -3,6 +3,7 @@ import { Chalk } from 'chalk';
 import stringWidth from 'string-width';
 import { renderWatchScreen, rowsShown } from '../../../src/cli/render/watch-screen.js';
 import { Board } from '../../../src/cli/watch/board.js';
+import type { LaneStreamState } from '../../../src/ingest/watch/watch-event.js';
 import type { Series } from '../../../src/market/series.js';
 
 const NOW = Date.parse('2024-05-15T12:34:56Z');
@@ -41,4 +42,15 @@ test('says how an exchange is', () => {
   expect(lines[3]).toMatch(/ok$/);
   expect(lines[4]).toMatch(/circuit open until 12:36:00$/);
   expect(lines.find((line) => line.includes('no answer'))).toBe('  12:34:56 kraken: \\u001b[31mno answer');
+});
+
+test.each([
+  [{ kind: 'connected' }, 'streaming'],
+  [{ kind: 'connecting' }, 'ok, stream connecting'],
+  [{ kind: 'reconnecting', until: NOW + 3_200, error: new Error('gone') }, 'ok, stream in 4 s'],
+  [{ kind: 'none' }, 'ok, no stream'],
+] as [LaneStreamState, string][])('of a watch that streams, %j is %s', (state, text) => {
+  const shown = view();
+  shown.board.note({ type: 'stream', exchange: 'binance', state });
+  expect(renderWatchScreen(shown, 120, 24, new Chalk({ level: 0 }))[3]!.trimEnd().endsWith(`  ${text}`)).toBe(true);
 });

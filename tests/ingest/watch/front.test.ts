@@ -20,3 +20,12 @@ test.each([
 test('asks nothing from before the watch began', () => {
   expect(frontOf(minutes([0, 2]), minutes([0, 2])[0]!, '1m', 100)).toEqual({ fresh: minutes([0, 2]), behind: [] });
 });
+
+test.each([
+  ['what came unasked is asked for once, with the three newest', [], 999, [[997, 1000]], []],
+  ['and what it lacks goes along', [[990, 992]], 999, [[990, 992], [997, 1000]], []],
+  ['once that was asked, nothing is', [], 1000, [], []],
+  ['a clock that was set back asks nothing', [], 1060, [], []],
+] as [string, [number, number][], number, [number, number][], [number, number][]][])('%s', (_, open, checked, fresh, behind) => {
+  expect(frontOf(minutes(...open), WATCHED!, '1m', 100, checked * MINUTE)).toEqual({ fresh: minutes(...fresh), behind: minutes(...behind) });
+});

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { fromBufferPromise } from 'yauzl';
 import { DAY, HOUR, NOW, runSandbox, type RunningSandbox } from '../running-sandbox.js';
+import { unzip as unzipped } from './unzip.js';
 
 let sandbox: RunningSandbox;
 afterEach(() => sandbox.close());
@@ -23,16 +23,7 @@ async function bytes(path: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** The lines of the one file in a zip archive, and its name. */
-async function unzip(path: string): Promise<{ readonly name: string; readonly lines: readonly string[] }> {
-  const zip = await fromBufferPromise(await bytes(path), { lazyEntries: true });
-  for await (const entry of zip.eachEntry()) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
-    return { name: entry.fileName, lines: Buffer.concat(chunks).toString().trimEnd().split('\n') };
-  }
-  throw new Error('an empty archive');
-}
+const unzip = async (path: string): ReturnType<typeof unzipped> => unzipped(await bytes(path));
 
 const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 

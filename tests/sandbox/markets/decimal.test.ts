@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compareDecimals, decimalText, fractionOf, padDecimals, sumDecimals } from '../../../src/sandbox/markets/decimal.js';
+import { compareDecimals, decimalText, fractionOf, padDecimals, sumDecimals, trimDecimals } from '../../../src/sandbox/markets/decimal.js';
 
 const units = fc.bigInt({ min: 0n, max: 10n ** 24n });
 
@@ -55,4 +55,14 @@ describe('decimals', () => {
     expect(compareDecimals('100000000000000000001', '100000000000000000002')).toBeLessThan(0);
     expect(compareDecimals('1.50', '1.5')).toBe(0);
   });
+});
+
+test.each([
+  ['0.00010000', '0.0001'],
+  ['-12.50', '-12.5'],
+  ['100.000', '100'],
+  ['0.0', '0'],
+  ['100', '100'],
+])('%s without zeros at its end is %s', (text, trimmed) => {
+  expect(trimDecimals(text)).toBe(trimmed);
 });

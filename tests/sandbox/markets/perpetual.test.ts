@@ -95,14 +95,6 @@ describe('open interest', () => {
     expect(openInterest.within({ from: 0, to: FROM }, FIVE, 1, 'oldest')[0]!.time).toBe(Date.parse('2019-09-08T18:00Z'));
     expect(openInterest.within({ from: 0, to: 1000 }, FIVE, 1, 'newest')).toEqual([]);
   });
-
-  test('a page of 500 costs a few milliseconds', async () => {
-    const { openInterest } = await perpetual('BTC/USDT:USDT');
-    openInterest.within({ from: 0, to: FROM }, FIVE, 500, 'newest');
-    const before = process.cpuUsage();
-    for (let page = 1; page <= 20; page++) openInterest.within({ from: 0, to: FROM - page * 2 * DAY }, FIVE, 500, 'newest');
-    expect(process.cpuUsage(before).user / 1000 / 20).toBeLessThan(50);
-  });
 });
 
 test('the seed decides, and the same seed decides the same', async () => {

@@ -27,29 +27,29 @@ const rejections = (pages: readonly Page[]) => pages.map(({ rows, answered }) =>
 
 describe('the pages of a file', () => {
   test('settle the intervals that have rows, one after the other', async () => {
-    const pages = await pagesOf([...minutes(4500), row(4600), row(4601)]);
-    expect(pages.map(({ rows }) => rows.length)).toEqual([2000, 2000, 502]);
-    expect(pages.map(({ answered }) => answered)).toEqual([[span(0, 2000)], [span(2000, 4000)], [span(4000, 4500), span(4600, 4602)]]);
+    const pages = await pagesOf([...minutes(2500), row(2600), row(2601)]);
+    expect(pages.map(({ rows }) => rows.length)).toEqual([1000, 1000, 502]);
+    expect(pages.map(({ answered }) => answered)).toEqual([[span(0, 1000)], [span(1000, 2000)], [span(2000, 2500), span(2600, 2602)]]);
     expect(pages.flatMap(({ absences }) => absences)).toEqual([]);
   });
 
   test('hold only what is wanted', async () => {
     const wanted = [span(10, 12), span(100, 101)];
-    const pages = await pagesOf(minutes(4500), wanted);
+    const pages = await pagesOf(minutes(2500), wanted);
     expect(pages).toHaveLength(1);
     expect(pages[0]).toMatchObject({ answered: wanted, rows: [row(10), row(11), row(100)] });
   });
 
   test('do not part rows of one time, so that a contradiction is seen', async () => {
-    const pages = await pagesOf([...minutes(2000), row(1999, '7'), row(2000)]);
-    expect(pages.map(({ rows }) => rows.length)).toEqual([2001, 1]);
+    const pages = await pagesOf([...minutes(1000), row(999, '7'), row(1000)]);
+    expect(pages.map(({ rows }) => rows.length)).toEqual([1001, 1]);
     expect(rejections(pages)).toEqual([['contradicts another row of the same time', 'contradicts another row of the same time'], []]);
   });
 
   test('reject a row that comes again when its page is gone, and settle nothing twice', async () => {
-    const pages = await pagesOf([...minutes(2100), row(5, '7')]);
+    const pages = await pagesOf([...minutes(1100), row(5, '7')]);
     expect(rejections(pages)).toEqual([[], ['time is outside the range that was asked for']]);
-    expect(pages.map(({ answered }) => answered)).toEqual([[span(0, 2000)], [span(2000, 2100)]]);
+    expect(pages.map(({ answered }) => answered)).toEqual([[span(0, 1000)], [span(1000, 1100)]]);
   });
 
   test('take rows that are out of order', async () => {
@@ -68,8 +68,8 @@ describe('the pages of a file', () => {
   });
 
   test('do not grow for a file of rubbish', async () => {
-    const pages = await pagesOf(Array.from({ length: 5000 }, () => [NaN]));
-    expect(pages.map(({ rows }) => rows.length)).toEqual([2000, 2000, 1000]);
+    const pages = await pagesOf(Array.from({ length: 2500 }, () => [NaN]));
+    expect(pages.map(({ rows }) => rows.length)).toEqual([1000, 1000, 500]);
     expect(pages.reduce<Multirange>((all, { answered }) => union(all, answered), [])).toEqual([]);
   });
 });
