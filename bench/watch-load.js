@@ -36,7 +36,7 @@ try {
   await new Promise((resolve) => { setTimeout(resolve, (MINUTES + 1) * MINUTE); });
   const { cpuSeconds } = sample(watch.pid);
   await watch.stop();
-  process.exitCode = judge(ticks, cpuSeconds, watch.log.map((line) => JSON.parse(line)));
+  process.exitCode = judge(ticks, cpuSeconds, watch.log.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)));
 } finally {
   await watch?.stop();
   sandbox.close();

@@ -42,7 +42,7 @@ export function renderWatchScreen(view: ScreenView, width: number, height: numbe
     ...header(view, chalk),
     ...(rows.length === 0 ? [chalk.dim('asking the exchanges for their markets …')] : table),
     '',
-    complaints.length === 0 ? chalk.dim('no errors in the last hour') : chalk.yellow(`errors of the last hour: ${complaints.length}`),
+    complaints.length === 0 ? chalk.dim('no warnings in the last hour') : chalk.yellow(`warnings and errors of the last hour: ${count(complaints.length)}`),
     ...complaints.slice(-COMPLAINTS_SHOWN).map(({ at, text }) => chalk.yellow(`  ${clock(at)} ${plain(text)}`)),
     chalk.dim(`${more}q quits${more === '' ? '' : ', arrows and PgUp/PgDn scroll'}`),
   ];
@@ -93,9 +93,11 @@ function percent(share: number, chalk: Chalk): string {
 }
 
 function state({ board, troubles, now }: ScreenView, exchange: string, chalk: Chalk): string {
-  const circuit = /circuit (open until \S+|half-open)/.exec(troubles.get(exchange) ?? '')?.[1];
+  const trouble = troubles.get(exchange) ?? '';
+  const circuit = /circuit (open until \S+|half-open)/.exec(trouble)?.[1];
   if (circuit !== undefined) return chalk.red(`circuit ${circuit}`);
-  if (board.busy.has(exchange)) return chalk.yellow('retrying');
+  if (trouble !== '') return chalk.yellow('retrying');
+  if (board.busy.has(exchange)) return chalk.yellow('busy');
   if (board.failing.has(exchange)) return chalk.red('failing');
   if (board.standby.has(exchange)) return chalk.dim('standby');
   return board.catchingUp.has(exchange) ? chalk.cyan('catching up') : streaming(board.streams.get(exchange), now, chalk);

@@ -134,10 +134,10 @@ export function valuesOf({ series }: BoardRow): WantedValues {
   return { series, count: Math.min(MOST_CLOSES, Math.max(FEWEST_CLOSES, Math.ceil(HOUR / typicalLength(series.timeframe)))) };
 }
 
-/** The newest interval or two may be on their way. */
-function coverageOf(stored: number, expected: number, stale: number): number {
+/** The newest interval or two may be on their way. @returns undefined while nothing was expected yet */
+function coverageOf(stored: number, expected: number, stale: number): number | undefined {
   const wanted = expected + (stale > IN_FLIGHT ? stale : 0);
-  return wanted === 0 ? 1 : stored / wanted;
+  return wanted === 0 ? undefined : stored / wanted;
 }
 
 function compare(a: Series, b: Series): number {

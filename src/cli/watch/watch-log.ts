@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.js';
+import type { TickCost } from '../../ingest/watch/tick-cost.js';
 import type { LaneTick, WatchEvent } from '../../ingest/watch/watch-event.js';
 import type { Series } from '../../market/series.js';
 import { describeKind, describeSeries } from '../../market/describe-series.js';
@@ -25,12 +26,7 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
         const { exchange, series, cost, leftOut } = event;
         for (const { reason } of leftOut) log.warn(reason, { exchange });
         log.info(`${exchange}: watching ${series.length} series`, { exchange, series: series.length, requestsPerTick: cost.requests, secondsPerTick: Math.ceil(cost.seconds) });
-        if (cost.seconds > cost.every) {
-          log.warn(
-            `${exchange}: ${cost.requests} requests a tick take ${Math.ceil(cost.seconds)} s at its rate limit, and a tick is due every ${cost.every} s: candles will be late, none will be lost. Watch fewer symbols there, or give a longer --interval`,
-            { exchange },
-          );
-        }
+        if (cost.seconds > cost.every) log.warn(`${exchange}: ${tooMuch(cost)}`, { exchange });
         break;
       }
       case 'standby':
@@ -88,6 +84,15 @@ function sayStream(log: Log, { exchange, state }: Extract<WatchEvent, { type: 's
       break;
     }
   }
+}
+
+/** What is said of a tick for which the exchange's rate limit leaves no time, in numbers. */
+function tooMuch({ requests, seconds, every, share }: TickCost): string {
+  const [taken, due] = [Math.ceil(seconds), every.toLocaleString('en')];
+  if (share <= 1) return `when candles of all timeframes close at once, ${requests} requests take ${taken} s at its rate limit, and a tick is due every ${due} s: then candles are late, none is lost`;
+  const longer = Math.ceil((every * share) / 60) * 60;
+  return `${requests} requests a tick take ${taken} s at its rate limit, and a tick is due every ${due} s: candles will be late, none will be lost. `
+    + `It has time for some ${Math.round(requests / share)} of its ${requests} series: watch fewer there, or give --interval ${longer}`;
 }
 
 /** Each reason once, however many series it met. */

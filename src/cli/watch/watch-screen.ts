@@ -13,6 +13,9 @@ const REDRAW = 1_000;
 /** Milliseconds for which candles that come by themselves are waited for, to be looked at together. */
 const TOGETHER = 300;
 
+/** Milliseconds between looks at what is stored, while slow exchanges are in the middle of a tick. */
+const BETWEEN_LOOKS = 5_000;
+
 export interface WatchScreen {
   readonly note: ObserveWatch;
   readonly close: () => void;
@@ -23,7 +26,7 @@ export function openWatchScreen({ flags, now, output, divertLog }: Runtime, sql:
   const board = new Board(now);
   let scroll = 0;
   let soon: NodeJS.Timeout | undefined;
-  const screen = new Screen(output.stdout, process.stdin, onKey, draw);
+  const screen = new Screen(output.stdout, process.stdin, onKey, () => { draw(); void look(); });
 
   function draw(): void {
     scroll = Math.max(0, Math.min(scroll, board.rows.length - rowsShown(screen.height)));
@@ -49,7 +52,7 @@ export function openWatchScreen({ flags, now, output, divertLog }: Runtime, sql:
   }
 
   const undivert = divertLog((line) => { board.complain(line); });
-  const timer = setInterval(draw, REDRAW);
+  const timers = [setInterval(draw, REDRAW), setInterval(() => void look(), BETWEEN_LOOKS)];
   screen.open();
   draw();
   return {
@@ -60,7 +63,7 @@ export function openWatchScreen({ flags, now, output, divertLog }: Runtime, sql:
       if (event.type === 'streamed') soon ??= setTimeout(() => { soon = undefined; void look(); }, TOGETHER);
     },
     close() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       clearTimeout(soon);
       undivert();
       screen.close();

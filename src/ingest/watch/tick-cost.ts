@@ -1,5 +1,6 @@
 import type { Exchange } from '../../exchanges/exchange.js';
 import type { Series } from '../../market/series.js';
+import { sum } from '../../market/sum.js';
 import { typicalLength } from '../../market/timeframe.js';
 
 /** What an exchange allows to be done in a tick, in numbers. */
@@ -10,11 +11,17 @@ export interface TickCost {
   readonly seconds: number;
   /** Seconds between such ticks: the shortest timeframe, or the interval where that is longer. */
   readonly every: number;
+  /** Share of all time that the requests take, over many ticks, in which long timeframes are seldom asked for: above 1 it cannot be done. */
+  readonly share: number;
 }
 
 /** @param interval milliseconds between ticks */
 export function tickCost(exchange: Exchange, series: readonly Series[], interval: number): TickCost {
-  const shortest = Math.min(...series.map(({ timeframe }) => typicalLength(timeframe)));
-  const seconds = series.reduce((sum, one) => sum + 60 / exchange.service(one).requestsPerMinute, 0);
-  return { requests: series.length, seconds, every: Math.max(interval, shortest) / 1000 };
+  const each = series.map((one) => ({ seconds: 60 / exchange.service(one).requestsPerMinute, every: Math.max(interval, typicalLength(one.timeframe)) / 1000 }));
+  return {
+    requests: series.length,
+    seconds: sum(each, ({ seconds }) => seconds),
+    every: Math.min(...each.map(({ every }) => every)),
+    share: sum(each, ({ seconds, every }) => seconds / every),
+  };
 }

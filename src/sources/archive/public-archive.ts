@@ -90,8 +90,11 @@ export class PublicArchive implements Archive {
   /** @returns what ends the turn */
   #turn(signal: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
+      const giveUp = () => { reject(signal.reason as Error); };
       const reading = () => new Promise<void>((leave) => { resolve(leave); });
-      this.#readings.execute(reading, signal).catch(() => { reject(signal.reason as Error); });
+      // The bulkhead itself looks at the signal only when it would be our turn.
+      signal.addEventListener('abort', giveUp, { once: true });
+      this.#readings.execute(reading, signal).catch(giveUp);
     });
   }
 

@@ -13,7 +13,7 @@ const series = ['binance', 'kraken'].flatMap((exchange) => SYMBOLS.map((symbol):
 function board(): Board {
   const filled = new Board(() => NOW);
   for (const exchange of ['binance', 'kraken']) {
-    filled.note({ type: 'watching', exchange, series: series.filter((one) => one.exchange === exchange), leftOut: [], cost: { requests: 100, seconds: 2, every: 60 } });
+    filled.note({ type: 'watching', exchange, series: series.filter((one) => one.exchange === exchange), leftOut: [], cost: { requests: 100, seconds: 2, every: 60, share: 2 / 60 } });
   }
   filled.note({ type: 'tick', at: NOW, skipped: 2 });
   for (const [nr, row] of filled.rows.entries()) row.recent = { time: NOW - 56_000 - 60_000, value: `${60_000 + nr}.50000`, values: Array.from({ length: 60 }, (_, i) => Math.sin(i / 5) + 10) };
@@ -53,4 +53,13 @@ test.each([
   const shown = view();
   shown.board.note({ type: 'stream', exchange: 'binance', state });
   expect(renderWatchScreen(shown, 120, 24, new Chalk({ level: 0 }))[3]!.trimEnd().endsWith(`  ${text}`)).toBe(true);
+});
+
+test.each([
+  ['retrying', new Map([['kraken', 'kraken: retrying at 12:35:00 UTC (attempt 2 of 5); last: x']])],
+  ['busy', new Map<string, string>()],
+])('an exchange whose last tick goes on is %s', (state, troubles) => {
+  const shown = view({ troubles });
+  shown.board.note({ type: 'ticked', at: NOW, skipped: 0, lanes: [], busy: ['kraken'] });
+  expect(renderWatchScreen(shown, 200, 24, new Chalk({ level: 0 }))[4]).toMatch(new RegExp(` ${state}$`));
 });

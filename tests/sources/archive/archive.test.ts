@@ -297,6 +297,26 @@ describe('an archive over the network', () => {
     expect(await running.leftovers()).toEqual([]);
   });
 
+  test('is read for two requests at once: a third asks for nothing before one of them has ended, or it is stopped', async () => {
+    running = await archiveOnSandbox();
+    const begin = (symbol: string, signal = new AbortController().signal) => {
+      const pages = running.archive.pages({ series: binance(symbol, '1h'), wanted: [MARCH] }, signal)[Symbol.asyncIterator]();
+      return { pages, first: pages.next() };
+    };
+    const [one, two] = [begin('BTC/USDT'), begin('ETH/USDT')];
+    await Promise.all([one.first, two.first]);
+    const stop = new AbortController();
+    const stopped = begin('SOL/USDT', stop.signal);
+    const third = begin('XRP/USDT');
+    stop.abort(new Error('stopped'));
+    await expect(stopped.first).rejects.toThrow('stopped');
+    expect(running.downloads().some((path) => /SOL|XRP/.test(path))).toBe(false);
+    await one.pages.return?.();
+    expect((await third.first).done).toBe(false);
+    await Promise.all([two.pages.return?.(), third.pages.return?.()]);
+    expect(running.downloads().some((path) => path.includes('SOL'))).toBe(false);
+  });
+
   test('says when temporary files cannot be written', async () => {
     running = await archiveOnSandbox({ settings: { folder: '/nonexistent/folder' } });
     const { error } = await running.read(HOURS, [MARCH]);
