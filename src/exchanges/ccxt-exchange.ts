@@ -273,7 +273,7 @@ class CcxtAdapter implements Exchange {
     return {
       type: typeOf(market),
       id: market?.id ?? symbol,
-      coin: String((market as { baseName?: unknown } | undefined)?.baseName ?? market?.base ?? symbol),
+      coin: (market as { baseName?: string } | undefined)?.baseName ?? market?.base ?? symbol,
       inverse: market?.inverse === true,
       contractSize: String(market?.contractSize ?? 1),
       featuredLimit: featuredLimitOf(this.ccxt.featureValue(symbol, 'fetchOHLCV', 'limit')),

@@ -19,7 +19,7 @@ const PERIODS = { '5m': '5min', '15m': '15min', '30m': '30min', '1h': '1h', '4h'
 
 function listOf(body: unknown): readonly Readonly<Record<string, unknown>>[] | undefined {
   const list = (body as { result?: { list?: unknown } } | null)?.result?.list;
-  return Array.isArray(list) ? [...list].reverse() as Readonly<Record<string, unknown>>[] : undefined;
+  return Array.isArray(list) ? (list as Readonly<Record<string, unknown>>[]).toReversed() : undefined;
 }
 
 function upTo(left: Range, hours: number): Range {

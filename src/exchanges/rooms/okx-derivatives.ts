@@ -27,7 +27,7 @@ const PERIODS = { '5m': '5m', '15m': '15m', '30m': '30m', '1h': '1H', '2h': '2H'
 
 function dataOf<T>(body: unknown): readonly T[] | undefined {
   const data = (body as { data?: unknown } | null)?.data;
-  return Array.isArray(data) ? [...data].reverse() as T[] : undefined;
+  return Array.isArray(data) ? (data as T[]).toReversed() : undefined;
 }
 
 /** Newest first, `before` and `after` exclusive, and of a longer window the newest rows; so no window is. The realised rate is what was paid. */

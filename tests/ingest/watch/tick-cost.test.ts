@@ -7,7 +7,7 @@ import type { Timeframe } from '../../../src/market/timeframe.js';
 import { tickCost } from '../../../src/ingest/watch/tick-cost.js';
 
 /** An exchange that allows 57 requests a minute, as Kraken does less the margin. */
-const exchange = { candleService: () => ({ generic: false, page: 720, depth: 720, requestsPerMinute: 57 }) } as unknown as Exchange;
+const exchange = { service: () => ({ generic: false, page: 720, depth: 720, requestsPerMinute: 57 }) } as unknown as Exchange;
 const seriesOf = (count: number, ...timeframes: Timeframe[]): Series[] =>
   Array.from({ length: count }, (_, nr) => timeframes.map((timeframe): Series => ({ dataset: 'candles', exchange: 'kraken', symbol: `COIN${nr}/USD`, timeframe }))).flat();
 
