@@ -171,7 +171,7 @@ class CcxtAdapter implements Exchange {
       });
       // A candle is closed when the exchange's own clock says so: by one of ours that runs ahead, a
       // candle would be stored that still changes.
-      return withoutFreshSilence(exchangeTime === undefined ? page : cutAt(page, dueUntil(series, exchangeTime), now), timeframe, now);
+      return withoutFreshSilence(exchangeTime === undefined ? page : cutAt(page, dueUntil(series, exchangeTime), now), series, now);
     });
   }
 

@@ -19,6 +19,8 @@ export function apiSupplier(exchange: Exchange, now: () => number): Supplier {
     reachesFurther: false,
     needsMarkets: true,
     findsBeginning: true,
+    // Its market list says what it has: see why-not-served.ts.
+    serves: () => true,
     offer(series, wanted) {
       const { page, depth, requestsPerMinute } = exchange.service(series);
       const reach = depth === undefined ? -Infinity : shift(floor(now(), series.timeframe), series.timeframe, -depth);

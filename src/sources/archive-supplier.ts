@@ -6,6 +6,7 @@ export function archiveSupplier(archive: Archive): Supplier {
   return {
     name: archive.name,
     pages: (request, signal) => archive.pages(request, signal),
+    serves: (series) => archive.serves(series),
     offer: (series, wanted) => archive.offer(series, wanted),
     republished: (recorded, signal) => archive.republished(recorded, signal),
     merit: 'the exchange\'s public files, without a rate limit',

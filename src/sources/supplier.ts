@@ -32,5 +32,7 @@ export interface Supplier extends Source {
   readonly republished?: (recorded: readonly FileVersion[], signal: AbortSignal) => Promise<Multirange>;
   /** Set where one pass serves several timeframes of a symbol. */
   readonly joint?: JointSource;
+  /** Whether it has such series at all. */
+  serves(series: Series): boolean;
   offer(series: Series, wanted: Multirange): Offer;
 }

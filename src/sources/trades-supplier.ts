@@ -12,6 +12,7 @@ export function tradesSupplier(history: TradeHistory): Supplier {
     reachesFurther: true,
     needsMarkets: true,
     findsBeginning: false,
+    serves: ({ dataset }) => dataset === 'candles',
     // How many trades there were nobody can say beforehand.
     offer: (_series, wanted) => ({ ranges: wanted, requests: 0, duration: undefined }),
   };

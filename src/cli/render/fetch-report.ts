@@ -41,8 +41,7 @@ function paint(line: string, chalk: Chalk): string {
   return / left-out$/.test(line) ? chalk.dim(line) : line;
 }
 
-const EXPLAINED = {
-  'no-trades': 'without trades',
+const ELSEWHERE = {
   'not-listed': 'before the first listing',
   'out-of-reach': 'older than the exchange serves',
 } as const;
@@ -92,8 +91,9 @@ function suspicions({ suspicious }: FetchReport, chalk: Chalk): string[] {
 function absences({ series }: FetchReport): string[] {
   return series.flatMap((one) => {
     const { absent } = one;
-    const parts = Object.entries(EXPLAINED).flatMap(([reason, words]) => {
-      const count = absent[reason as keyof typeof EXPLAINED];
+    const explained = { 'no-trades': datasetOf(one).nothing, ...ELSEWHERE };
+    const parts = Object.entries(explained).flatMap(([reason, words]) => {
+      const count = absent[reason as keyof typeof explained];
       return count > 0 ? [`${number(count)} ${words}`] : [];
     });
     return parts.length > 0 ? [plain(`${describeSeries(one)}: no ${datasetOf(one).noun.one} for ${parts.join(', ')}`)] : [];

@@ -15,7 +15,7 @@ export function renderGapMarkdown(report: GapReportJson, verbose: boolean): stri
       ['exchange', 'symbol', 'timeframe', 'from', 'to', 'expected:', 'stored:', 'missing:', 'gap rate:', 'longest gap:', 'age:', 'without a candle', 'status'],
       series.map((one) => [
         one.exchange, one.symbol, describeKind(one), minute(one.from), minute(one.to), count(one.expected), count(one.stored), count(one.missing), percent(one.gapRate),
-        one.longestGap === null ? '-' : count(one.longestGap.intervals), age(one.age), byClass(one.absent, GAP_CLASSES), one.status,
+        one.longestGap === null ? '-' : count(one.longestGap.intervals), age(one.age), byClass(one, GAP_CLASSES), one.status,
       ]),
     )] : []),
     ...(verbose && gaps.length > 0 ? ['', table(

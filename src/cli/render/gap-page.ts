@@ -108,7 +108,7 @@ function verdict(report: GapReportJson): string {
 
 function table(series: readonly SeriesJson[]): string {
   const rows = series.map((one) => `<tr class="${one.status}"><td>${escaped(describeSeries(one))}<td class="n">${count(one.expected)}<td class="n">${count(one.missing)}`
-    + `<td class="n">${percent(one.gapRate)}<td class="n">${age(one.age)}<td>${escaped(byClass(one.absent, GAP_CLASSES)) || '-'}<td>${one.status}</tr>`);
+    + `<td class="n">${percent(one.gapRate)}<td class="n">${age(one.age)}<td>${escaped(byClass(one, GAP_CLASSES)) || '-'}<td>${one.status}</tr>`);
   return `<div class="wide"><table><thead><tr><th>series<th class="n">expected<th class="n">missing<th class="n">gap rate<th class="n">age<th>without a candle<th>status</tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></div>`;

@@ -77,7 +77,7 @@ export function renderGapTable(report: GapReportJson, { width, chalk, verbose, q
 
 function faults(series: SeriesJson, chalk: Chalk): string[] {
   const { absent, newMissing, newStale, status } = series;
-  const found = byClass(absent, COUNTED_CLASSES);
+  const found = byClass(series, COUNTED_CLASSES);
   if (found === '') return [];
   const counted = COUNTED_CLASSES.reduce((sum, gapClass) => sum + absent[gapClass], 0);
   const fresh = newMissing + newStale < counted && status === 'failing' ? ` (${count(newMissing + newStale)} of them ${newMissing + newStale === 1 ? 'counts' : 'count'})` : '';
@@ -86,8 +86,7 @@ function faults(series: SeriesJson, chalk: Chalk): string[] {
 }
 
 function reasons(series: SeriesJson, chalk: Chalk): string[] {
-  const { absent } = series;
-  const found = byClass(absent, GAP_CLASSES.filter((gapClass) => !countsAgainst(gapClass)));
+  const found = byClass(series, GAP_CLASSES.filter((gapClass) => !countsAgainst(gapClass)));
   return found === '' ? [] : [chalk.dim(plain(`${describeSeries(series)}: no ${datasetOf(series).noun.one} for ${found}`))];
 }
 

@@ -1,11 +1,12 @@
+import { datasetOf } from '../../market/datasets/registry.js';
 import { COUNTED_CLASSES, countsAgainst, type GapClass } from '../../market/gap-class.js';
 import type { GapJson, GapReportJson, SeriesJson } from '../gap-report.js';
 import { count } from './values.js';
 
-/** What each class is called in a sentence: `3 missing`. */
-const PHRASES: Readonly<Record<GapClass, string>> = {
+/** What each class is called in a sentence: `3 missing`; what an exchange left out, the dataset says. */
+const PHRASES: Readonly<Record<Exclude<GapClass, 'no-trades'>, string>> = {
   missing: 'missing', rejected: 'rejected', lost: 'lost', stale: 'stale',
-  'no-trades': 'without trades', outage: 'in an outage of the exchange', 'not-listed': 'before the listing', 'out-of-reach': 'older than the exchange serves',
+  outage: 'in an outage of the exchange', 'not-listed': 'before the listing', 'out-of-reach': 'older than the exchange serves',
 };
 
 /** `2 of 8 series have gaps; 1 lacks no more than allowed`, or that there is nothing to complain of. */
@@ -39,8 +40,10 @@ export function age(seconds: number | null): string {
 }
 
 /** `3 missing, 1 lost`: the classes that there are any of. */
-export function byClass(absent: SeriesJson['absent'], classes: readonly GapClass[]): string {
-  return classes.filter((gapClass) => absent[gapClass] > 0).map((gapClass) => `${count(absent[gapClass])} ${PHRASES[gapClass]}`).join(', ');
+export function byClass(series: Pick<SeriesJson, 'dataset' | 'absent'>, classes: readonly GapClass[]): string {
+  const { absent } = series;
+  const phrases = { ...PHRASES, 'no-trades': datasetOf(series).nothing };
+  return classes.filter((gapClass) => absent[gapClass] > 0).map((gapClass) => `${count(absent[gapClass])} ${phrases[gapClass]}`).join(', ');
 }
 
 /** What a gap's class rests on, in a few words. */

@@ -36,8 +36,10 @@ export function spaced(rows: readonly RawRow[]): Spaced {
   const stepTo = (nr: number): number | undefined => {
     const own = distance(nr);
     if (own === undefined) return undefined;
-    const neighbours = [distance(nr - 1), distance(nr + 1)].filter((one) => one !== undefined && one > 0) as number[];
-    return Math.min(own, LONGEST_INTERVAL, ...(neighbours.length === 0 ? [] : [Math.max(...neighbours)]));
+    const before = distance(nr - 1);
+    // The first distance has nothing to be held against, but that no interval is longer. What follows the last is not
+    // known yet: if the interval has just grown, the next payment will say so.
+    return Math.min(own, LONGEST_INTERVAL, before === undefined ? own : Math.max(before, distance(nr + 1) ?? 0));
   };
   const skipped: number[] = [];
   for (let nr = 1; nr < times.length; nr++) {

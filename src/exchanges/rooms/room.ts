@@ -1,10 +1,11 @@
 import type { RawRow } from '../../market/datasets/dataset.js';
 import { contains, type Range } from '../../market/range.js';
-import { floor, next, shift, type Timeframe } from '../../market/timeframe.js';
+import { dueUntil } from '../../market/due.js';
+import { next, shift, type Timeframe } from '../../market/timeframe.js';
 import type { Budget, Charge } from '../budget.js';
 import type { Market, SettledPage } from '../exchange.js';
 import type { Probe } from './first-candle.js';
-import type { DatasetName } from '../../market/series.js';
+import type { DatasetName, SeriesKind } from '../../market/series.js';
 import type { TradesRoom } from './trades-room.js';
 
 /** ccxt's arguments of fetchOHLCV for one window. */
@@ -185,14 +186,14 @@ export function beside(window: Range, timeframe: Timeframe): Range[] {
   return [{ from: shift(window.from, timeframe, -1), to: window.from }, { from: window.to, to: next(window.to, timeframe) }];
 }
 
-/** A candle that closed less than this ago (ms) may be missing only because the exchange is not done with it. */
+/** A row that was due less than this ago (ms) may be missing only because the exchange is not done with it. */
 const FRESH = 60_000;
 
-/** The same answer without a claim about the newest intervals when they have no candle yet. */
-export function withoutFreshSilence(page: SettledPage, timeframe: Timeframe, now: number): SettledPage {
+/** The same answer without a claim about the newest intervals when they have no row yet. */
+export function withoutFreshSilence(page: SettledPage, kind: SeriesKind, now: number): SettledPage {
   const last = newest(page.rows.filter((row) => typeof row?.[0] === 'number' && contains(page.answered, row[0])));
-  const spoken = last === undefined ? page.answered.from : next(last, timeframe);
-  return cutAt(page, Math.max(spoken, floor(now - FRESH, timeframe)));
+  const spoken = last === undefined ? page.answered.from : next(last, kind.timeframe);
+  return cutAt(page, Math.max(spoken, dueUntil(kind, now - FRESH)));
 }
 
 /**

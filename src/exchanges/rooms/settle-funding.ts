@@ -29,7 +29,7 @@ export async function settleFunding({ rows, window, now, firstCandle }: Answer, 
     return { rows: misshapen, answered: before, absences: before.from < before.to ? [{ range: before, reason: 'not-listed' }] : [] };
   }
   // Beyond the last payment nothing is said but that the next was not due yet.
-  const end = Math.min(window.to, reached ?? Infinity, Math.max(last + HOUR, Math.min(last + (step ?? HOUR), now)));
+  const end = Math.min(window.to, reached ?? Infinity, Math.max(last + HOUR, Math.min(last + (step ?? HOUR), Math.ceil(now / HOUR) * HOUR)));
   const within = { from: window.from, to: Math.max(window.from, end) };
   const due = skipped.map((time): RawRow => [time, null, null, null]);
   const wanted = [...kept, ...due].filter(([time]) => contains(within, time as number)).sort((a, b) => (a[0] as number) - (b[0] as number));

@@ -61,7 +61,7 @@ export async function backfill(
     }));
     const left = await persistently(() => readLeft(context.sql, results), signal);
     return [
-      ...results.map(({ lane, ...result }, nr) => ({ ...result, left: leftFor(lane, left[nr]!) })),
+      ...results.map(({ lane, ...result }, nr) => ({ ...result, left: leftFor(lane, result.series, left[nr]!) })),
       ...plans.flatMap(({ leftOut }) => leftOut.map(({ series, reason }) => nothingOf(series, reason))),
     ];
   } finally {

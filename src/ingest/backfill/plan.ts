@@ -48,7 +48,7 @@ export interface LanePlan {
  */
 export async function planLane(context: PlanContext, lane: Lane, wanted: readonly Wanted[], signal: AbortSignal): Promise<LanePlan> {
   const found = await errandsOf(context, wanted, signal);
-  if (!found.some((errand) => leftFor(lane, errand.left).length > 0)) return { lane, errands: found, leftOut: [], probes: [], unreachable: undefined };
+  if (!found.some((errand) => leftFor(lane, errand.series, errand.left).length > 0)) return { lane, errands: found, leftOut: [], probes: [], unreachable: undefined };
   let markets;
   try {
     markets = await lane.exchange.markets(signal, wanted.map(({ series }) => series.symbol).filter((symbol) => !isPattern(symbol)));
@@ -72,13 +72,14 @@ async function errandsOf({ sql }: ExecutorContext, wanted: readonly Wanted[], si
 }
 
 /** What the lane's suppliers could still bring; without any of them, what was never answered. */
-export function leftFor({ suppliers }: Lane, left: Left): Multirange {
-  return multirange([...left.open, ...suppliers.flatMap((supplier) => wantedOf(supplier, left))]);
+export function leftFor({ suppliers }: Lane, series: Series, left: Left): Multirange {
+  return multirange([...left.open, ...suppliers.flatMap((supplier) => wantedOf(supplier, series, left))]);
 }
 
 /** What of all that is left is for this supplier. */
-export function wantedOf({ reachesFurther }: Supplier, { open, outOfReach }: Left): Multirange {
-  return reachesFurther ? union(open, outOfReach) : open;
+export function wantedOf(supplier: Supplier, series: Series, { open, outOfReach }: Left): Multirange {
+  if (!supplier.serves(series)) return [];
+  return supplier.reachesFurther ? union(open, outOfReach) : open;
 }
 
 /** A failure is no matter here: what it was about stays open, and is met again when its turn comes. Nor is it when another titan is at it. */
@@ -112,7 +113,7 @@ function firstPageOf(source: Source): Source {
 export function offersFor({ series, left }: Errand, { suppliers }: Lane): { readonly offers: readonly SupplierOffer[]; readonly unserved: Multirange } {
   let rest = left;
   const offers = suppliers.flatMap((supplier): SupplierOffer[] => {
-    const wanted = wantedOf(supplier, rest);
+    const wanted = wantedOf(supplier, series, rest);
     // Where nothing is left its exchange was not asked for its markets, so there is no telling what it would do.
     if (wanted.length === 0) return [];
     const offer = supplier.offer(series, wanted);

@@ -37,7 +37,7 @@ export async function fillStretch(
   let left = await look();
   for (const supplier of suppliers) {
     const requests = members.flatMap(({ series }, nr): Request[] => {
-      const wanted = wantedOf(supplier, left[nr]!);
+      const wanted = wantedOf(supplier, series, left[nr]!);
       return wanted.length > 0 ? [{ series, wanted }] : [];
     });
     if (requests.length === 0) continue;

@@ -29,7 +29,7 @@ export function tasksOf({ lane, errands }: LanePlan): Task[] {
   const joint = isJoint(suppliers);
   const tasks = new Map<string, { start: number; members: Member[] }>();
   for (const { series, range, left } of errands) {
-    const wanted = leftFor(lane, left);
+    const wanted = leftFor(lane, series, left);
     for (const stretch of stretchesOf(range, series.timeframe, scaleOf(series, suppliers))) {
       const planned = countIntervals(intersect(wanted, [stretch.range]), series.timeframe);
       if (planned === 0) continue;

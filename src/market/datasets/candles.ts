@@ -31,7 +31,7 @@ export const candles: Dataset<Candle> = {
   due: 'at-end',
   oneAnInterval: true,
   comparable: true,
-  nothing: 'no trades',
+  nothing: 'without trades',
   width: 5,
   schema: rowSchema(5, faultOf),
   // By index: destructuring an array goes by its iterator, which costs more than the rest.

@@ -30,7 +30,7 @@ export interface Dataset<R extends Row = Row> {
   readonly oneAnInterval: boolean;
   /** Whether one exchange's word can be held against another's: their prices, and that nothing was traded. */
   readonly comparable: boolean;
-  /** What it means that the exchange answered for an interval and had no row. */
+  /** Of intervals for which the exchange answered and had no row: what they are, as in "87 hours that had none due". */
   readonly nothing: string;
 
   /** What every row must be, whatever was asked for: its one issue says why a row may not be stored. See row-schema.ts. */

@@ -31,7 +31,7 @@ export const funding: Dataset<FundingRate> = {
   due: 'at-start',
   oneAnInterval: true,
   comparable: false,
-  nothing: 'no funding due',
+  nothing: 'in which none was due',
   width: 3,
   schema: rowSchema(3, faultOf),
   rowOf(raw) {

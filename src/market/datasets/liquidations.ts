@@ -32,7 +32,7 @@ export const liquidations: Dataset<Liquidation> = {
   due: 'at-end',
   oneAnInterval: false,
   comparable: false,
-  nothing: 'no liquidations',
+  nothing: 'without any',
   width: 5,
   schema: rowSchema(5, faultOf),
   rowOf(raw) {

@@ -15,14 +15,14 @@ export interface OpenInterest extends Row {
 export const openInterest: Dataset<OpenInterest> = {
   name: 'open-interest',
   label: (timeframe) => `open interest ${timeframe}`,
-  noun: { one: 'open interest', many: 'open interests' },
+  noun: { one: 'open interest', many: 'open interest' },
   ofSpot: false,
   steps: ['5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d'],
   usualSteps: ['5m'],
   due: 'at-start',
   oneAnInterval: true,
   comparable: false,
-  nothing: 'nothing published',
+  nothing: 'for which none was published',
   width: 2,
   schema: rowSchema(2, faultOf),
   rowOf(raw) {

@@ -42,6 +42,8 @@ export interface ArchiveOffer {
  * reads the others, and throws at its end.
  */
 export interface Archive extends Source {
+  /** Whether it has files of such series, by rule. */
+  serves(series: Series): boolean;
   offer(series: Series, wanted: Multirange): ArchiveOffer;
   /**
    * The time of those files that were published anew since they were recorded: to be read again.

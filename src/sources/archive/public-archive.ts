@@ -33,6 +33,10 @@ export class PublicArchive implements Archive {
     this.#files = new PublicFiles(`${exchangeId} archive`, room.origin, settings);
   }
 
+  serves(series: Series): boolean {
+    return this.#room.shelf(series, this.#room.marketId(series.symbol)) !== undefined;
+  }
+
   offer(series: Series, wanted: Multirange): ArchiveOffer {
     const shelf = this.#room.shelf(series, this.#room.marketId(series.symbol));
     if (shelf === undefined) return { ranges: [], requests: 0, duration: undefined };

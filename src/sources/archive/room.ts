@@ -8,7 +8,7 @@ export interface ArchiveRoom {
   readonly columns: readonly string[];
   /** How the exchange itself calls a market, by rule: for when its market list cannot be had. */
   marketId(symbol: string): string;
-  /** Where the files of a series are; undefined when there are none of its kind of market or its timeframe. */
+  /** Where the files of a series are; undefined when there are none of its dataset, its kind of market or its timeframe. */
   shelf(series: Series, marketId: string): Shelf | undefined;
 }
 

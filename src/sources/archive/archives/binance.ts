@@ -25,7 +25,8 @@ export const binance: ArchiveRoom = {
     return expiry === undefined ? `${base}${quote}` : `${base}${quote}_${expiry}`;
   },
 
-  shelf({ symbol, timeframe }, marketId) {
+  shelf({ dataset, symbol, timeframe }, marketId) {
+    if (dataset !== 'candles') return undefined;
     const [match, , quote, settle] = SYMBOL.exec(symbol) ?? [];
     if (match === undefined || (settle !== undefined && settle !== quote)) return undefined;
     const { folder, byDay } = settle === undefined ? SPOT : USD_MARGINED;
