@@ -10,5 +10,6 @@ export default {
   },
   globalSetup: '<rootDir>/tests/support/global-setup.js',
   globalTeardown: '<rootDir>/tests/support/global-teardown.js',
-  testTimeout: 60_000,
+  // Some thirty times what the slowest takes: machines that are shared can be very slow.
+  testTimeout: 240_000,
 };

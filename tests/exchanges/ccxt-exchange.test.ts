@@ -25,7 +25,7 @@ describe('binance', () => {
   test('lists markets and timeframes', async () => {
     const { bySymbol, timeframes } = await on.exchange.markets(never);
     expect(bySymbol.get('BTC/USDT')).toMatchObject({ id: 'BTCUSDT', base: 'BTC', quote: 'USDT', type: 'spot', active: true });
-    expect(timeframes).toEqual(['1s', '1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w', '1M']);
+    expect(timeframes.candles).toEqual(['1s', '1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w', '1M']);
   });
 
   test.each<Timeframe>(['1m', '1h', '1d', '1w', '1M'])('a %s window is answered in full, with digits as sent', async (timeframe) => {
@@ -92,7 +92,7 @@ describe('kraken', () => {
 
   test('offers no timeframe whose candles are not what its name says', async () => {
     const { timeframes } = await on.exchange.markets(never);
-    expect(timeframes).toEqual(['1m', '5m', '15m', '30m', '1h', '4h', '1d']);
+    expect(timeframes.candles).toEqual(['1m', '5m', '15m', '30m', '1h', '4h', '1d']);
   });
 
   test('one window settles a whole range; beyond 720 candles it is out of reach', async () => {

@@ -87,7 +87,7 @@ describe('retries', () => {
     inner.next = [fail, fail];
     const outcome = watch(exchange.markets(NEVER));
     await pass(MINUTE);
-    expect(outcome.value).toMatchObject({ timeframes: ['1m'] });
+    expect(outcome.value).toMatchObject({ timeframes: { candles: ['1m'] } });
     expect(inner.asked).toEqual([0, 1000, 3000]);
   });
 

@@ -39,7 +39,7 @@ describe('markets', () => {
     const { bySymbol, timeframes } = await on.exchange.markets(never);
     expect(bySymbol.get('BTC/USDT')).toMatchObject({ id: 'BTCUSDT', type: 'spot', active: true });
     expect(bySymbol.get('BTC/USDT:USDT')).toMatchObject({ id: 'BTCUSDT', type: 'swap', active: true });
-    expect(timeframes).toEqual(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d', '1w', '1M']);
+    expect(timeframes.candles).toEqual(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d', '1w', '1M']);
     const asked = on.sandbox.requests().filter(({ target }) => target.includes('instruments')).map(({ target }) => target.split('?')[1]);
     expect(asked.sort()).toEqual(['category=linear&limit=1000', 'category=linear&limit=1000&status=PreLaunch', 'category=spot']);
   });

@@ -47,7 +47,7 @@ test('markets load without currencies, keys or private addresses', async () => {
   const { bySymbol, timeframes } = await on.exchange.markets(never);
   expect(bySymbol.get('BTC/USD')).toMatchObject({ id: 'BTC-USD', type: 'spot', active: true });
   expect(bySymbol.has('WLUNA/USD')).toBe(false);
-  expect(timeframes).toEqual(['1m', '5m', '15m', '30m', '1h', '2h', '6h', '1d']);
+  expect(timeframes.candles).toEqual(['1m', '5m', '15m', '30m', '1h', '2h', '6h', '1d']);
   const loaded = on.sandbox.requests().slice(0, 3).map(({ target }) => target);
   expect(loaded).toEqual([
     '/api/v3/brokerage/market/products',

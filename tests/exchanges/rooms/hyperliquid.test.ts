@@ -36,7 +36,7 @@ test('spot and perpetuals load by two requests, and weeks are not offered', asyn
   const { bySymbol, timeframes } = await on.exchange.markets(never);
   expect(bySymbol.get('BTC/USDC:USDC')).toMatchObject({ type: 'swap', base: 'BTC', quote: 'USDC', active: true });
   expect(bySymbol.get('MLN/USDC')).toMatchObject({ type: 'spot' });
-  expect(timeframes).toEqual(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '8h', '12h', '1d', '3d', '1M']);
+  expect(timeframes.candles).toEqual(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '8h', '12h', '1d', '3d', '1M']);
   const spot = await exchangeOnSandbox('hyperliquid', { now: () => NOW });
   expect((await spot.exchange.markets(never)).bySymbol.has('BTC/USDC:USDC')).toBe(false);
   expect(spot.sandbox.requests()).toHaveLength(1);

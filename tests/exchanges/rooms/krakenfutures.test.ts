@@ -34,7 +34,7 @@ const cells = ({ time, open, high, low, close, volume }: Awaited<ReturnType<type
 test('perpetuals load by one request, and weeks are not offered', async () => {
   const { bySymbol, timeframes } = await on.exchange.markets(never);
   expect(bySymbol.get('BTC/USD:USD')).toMatchObject({ id: 'PF_XBTUSD', type: 'swap', base: 'BTC', quote: 'USD', active: true });
-  expect(timeframes).toEqual(['1m', '5m', '15m', '30m', '1h', '4h', '12h', '1d']);
+  expect(timeframes.candles).toEqual(['1m', '5m', '15m', '30m', '1h', '4h', '12h', '1d']);
   expect(on.sandbox.requests()[0]!.target).toBe('/derivatives/api/v3/instruments');
 });
 

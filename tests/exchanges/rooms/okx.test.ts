@@ -50,7 +50,7 @@ const lastTarget = ({ sandbox }: ExchangeOnSandbox): string => sandbox.requests(
 test('markets load in one request', async () => {
   const { bySymbol, timeframes } = await on.exchange.markets(never);
   expect(bySymbol.get('BTC/USDT')).toMatchObject({ id: 'BTC-USDT', type: 'spot', active: true });
-  expect(timeframes).toEqual(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d', '1w', '1M', '3M']);
+  expect(timeframes.candles).toEqual(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d', '1w', '1M', '3M']);
   const targets = on.sandbox.requests().map(({ target }) => target);
   expect(targets.filter((target) => target.includes('instruments'))).toEqual(['/api/v5/public/instruments?instType=SPOT']);
 });
