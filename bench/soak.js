@@ -3,7 +3,7 @@
  * how late its ticks begin. The watch and the sandbox are processes of their own; every kind of fault strikes some
  * requests, and every three minutes one exchange is away. Ends with 1 and says what is wrong. Needs Linux and a build.
  *
- *   node bench/soak.js [minutes] [--interval seconds] [--growth percent] [--jitter ms]      30, 5, 5, 250
+ *   node bench/soak.js [minutes] [--interval seconds] [--growth percent] [--jitter ms] [--ending seconds]      30, 5, 5, 250, 5
  *   server: TITAN_BENCH_DATABASE_URL, else one that the tests can start
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -19,9 +19,9 @@ import { startSandboxProcess } from './sandbox-process.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { interval: { type: 'string', default: '5' }, growth: { type: 'string', default: '5' }, jitter: { type: 'string', default: '250' } },
+  options: { interval: { type: 'string', default: '5' }, growth: { type: 'string', default: '5' }, jitter: { type: 'string', default: '250' }, ending: { type: 'string', default: '5' } },
 });
-const [MINUTES, INTERVAL, GROWTH, JITTER] = [positionals[0] ?? 30, values.interval, values.growth, values.jitter].map(Number);
+const [MINUTES, INTERVAL, GROWTH, JITTER, ENDING] = [positionals[0] ?? 30, values.interval, values.growth, values.jitter, values.ending].map(Number);
 const LENGTH = MINUTES * 60_000;
 /** Until then it may still grow: what is compiled, pools that fill. */
 const WARM_UP = Math.min(5 * 60_000, LENGTH / 3);
@@ -110,7 +110,7 @@ function judge(ticks, samples, stop) {
     ['descriptors', `${sockets.early} → ${sockets.late}`, '', sockets.late <= sockets.early + SPARE_SOCKETS, 'constant'],
     ['connections', `at most ${connections}`, '', connections <= MOST_CONNECTIONS, `at most ${MOST_CONNECTIONS}`],
     ['tick starts', `p99 ${jitter} ms late`, `of ${ticks.length}`, jitter < JITTER, `under ${JITTER} ms`],
-    ['SIGTERM', `${stop.seconds.toFixed(1)} s`, `exit ${stop.code}`, stop.code === 0 && stop.seconds < 5, 'within 5 s, exit 0'],
+    ['SIGTERM', `${stop.seconds.toFixed(1)} s`, `exit ${stop.code}`, stop.code === 0 && stop.seconds < ENDING, `within ${ENDING} s, exit 0`],
     ['work', `${stored} candles`, `${failed} ticks with failures`, stored > 0 && failed > 0, 'candles in spite of failures'],
     ['CPU', `${(100 * cpu).toFixed(1)} % of a core`, '', true, ''],
   ];

@@ -78,7 +78,7 @@ export async function checkGaps(context: GapContext, scope: GapScope, options: C
 
 /** The baseline as of this check, and the check judged by it. */
 export function acceptAll({ series, ...check }: GapCheck, scope: GapScope, old: Baseline, allowance: Allowance): { readonly check: GapCheck; readonly baseline: Baseline } {
-  const everything = scope.symbols === undefined && scope.exchanges === undefined && scope.timeframes === undefined;
+  const everything = scope.symbols === undefined && scope.exchanges === undefined && scope.timeframes === undefined && scope.datasets === undefined;
   const baseline = renewed(old, everything, series.map(({ report, gaps }) => ({ report, classes: scope.classes, gaps })));
   return { check: { ...check, series: series.map((one) => judged(one, scope, allowance, baseline)) }, baseline };
 }
@@ -90,7 +90,7 @@ function judged({ report, gaps, coverage }: Pick<CheckedSeries, 'report' | 'gaps
   return { report, gaps, known, coverage, verdict: judge(report, classes, allowance, counts) };
 }
 
-function nothingThere({ symbols, exchanges, timeframes }: GapScope): string {
-  const named = [symbols, exchanges, timeframes].flatMap((names) => (names === undefined ? [] : [names.join(', ')]));
+function nothingThere({ symbols, exchanges, timeframes, datasets }: GapScope): string {
+  const named = [symbols, exchanges, timeframes, datasets].flatMap((names) => (names === undefined ? [] : [names.join(', ')]));
   return named.length === 0 ? 'the archive has no series yet' : `the archive has no series of ${named.join(' and ')}`;
 }

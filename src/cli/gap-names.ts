@@ -12,7 +12,7 @@ export async function namesOf({ sql, now }: GapContext, { symbols, ...scope }: G
 }
 
 /** Symbols, exchanges and timeframes that were named, and of which the archive has no series that was looked at. */
-export function unknownOf({ symbols = [], exchanges = [], timeframes = [] }: GapScope, reported: readonly SeriesGaps[]): string[] {
+export function unknownOf({ symbols = [], exchanges = [], timeframes = [], datasets = [] }: GapScope, reported: readonly SeriesGaps[]): string[] {
   const has = (test: (series: SeriesGaps['series']) => boolean) => reported.some(({ series }) => test(series));
   return [
     ...symbols.filter((text) => {
@@ -21,5 +21,6 @@ export function unknownOf({ symbols = [], exchanges = [], timeframes = [] }: Gap
     }),
     ...exchanges.filter((id) => !has(({ exchange }) => exchange === id)),
     ...timeframes.filter((name) => !has(({ timeframe }) => timeframe === name)),
+    ...datasets.filter((name) => !has(({ dataset }) => dataset === name)),
   ];
 }

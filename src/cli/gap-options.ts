@@ -45,6 +45,7 @@ export function addScopeOptions(command: Command): Command {
   return command
     .argument('[symbols...]', "such as BTC/USDT or '*/USDT' (default: all that the archive has)")
     .option('--exchanges <ids>', 'ccxt ids, comma-separated (default: all that the archive has)')
+    .option('--data <datasets>', 'candles, funding, open-interest; comma-separated, repeatable (default: all that the archive has)', collect)
     .option('--timeframe <timeframes>', 'such as 1m or 1h,1d; repeatable (default: all that the archive has)', collect)
     .option('--since <date>', 'UTC; the series are expected from here on (default: from where each begins in the archive)')
     .option('--until <date>', 'end, exclusive, UTC (default: now)')
@@ -75,6 +76,7 @@ export function readScope(flags: GapFlags, config: Config, now: number, choosabl
     symbols: (flags.symbols?.length ?? 0) > 0 ? config.symbols : undefined,
     exchanges: flags.exchanges === undefined ? undefined : config.exchanges,
     timeframes: flags.timeframe === undefined ? undefined : config.timeframes,
+    datasets: flags.data === undefined ? undefined : config.datasets,
     since, until,
     classes: flags.class === undefined ? COUNTED_CLASSES : parseClasses(flags.class, choosable),
   };

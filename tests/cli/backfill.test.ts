@@ -67,4 +67,4 @@ afterAll(() => {
   const [counts] = JSON.parse(stdout) as { rows: string; committed: string; accounted: string }[];
   expect(Number(counts!.rows)).toBeGreaterThan(0);
   expect(counts).toEqual({ rows: counts!.rows, committed: counts!.rows, accounted: counts!.rows });
-}, 120_000);
+}, 400_000);

@@ -37,7 +37,7 @@ describe('titan exchanges', () => {
     const { code, stdout } = await titan();
     expect(code).toBe(0);
     const [head = '', ...lines] = stdout.trimEnd().split('\n');
-    expect(head.split(/ {2,}/)).toEqual(['exchange', 'market', 'page', 'depth', 'requests/min', 'rows/min', 'timeframes']);
+    expect(head.split(/ {2,}/)).toEqual(['exchange', 'market', 'page', 'depth', 'req/min', 'rows/min', 'timeframes']);
     expect([...new Set(lines.map((line) => line.split(' ')[0]))]).toEqual(expect.arrayContaining([...EXCHANGES_WITH_ROOM]));
     expect(lines).toContainEqual(expect.stringMatching(/^binance +spot +1,000 +all /));
     expect(lines).toContainEqual(expect.stringMatching(/^hyperliquid +perp +5,000 +5,000 /));

@@ -67,7 +67,7 @@ describeEachDatabase('titan gaps', (database) => {
     const quiet = await report('--quiet');
     expect(quiet.stdout).toMatch(/^1 of 2 series has gaps\.$/m);
     expect(quiet.stdout).not.toMatch(/ETH/);
-  }, 60_000);
+  });
 
   if (database.kind !== 'PostgreSQL') return;
 
@@ -80,7 +80,7 @@ describeEachDatabase('titan gaps', (database) => {
     expect((await report('ETH/USDT')).code).toBe(0);
     const unknown = await report('ETH/USDT', 'DOGE/USDT');
     expect(unknown).toMatchObject({ code: 1, stdout: expect.stringMatching(/^the archive has nothing of DOGE\/USDT$/m) });
-  }, 60_000);
+  });
 
   test('a baseline: only what is new fails', async () => {
     const baseline = path.join(folder.path, 'known.json');
@@ -96,7 +96,7 @@ describeEachDatabase('titan gaps', (database) => {
     expect(grown.code).toBe(1);
     expect(json(grown).series[0]).toMatchObject({ missing: 4, newMissing: 1 });
     expect(json(grown).gaps.map(({ known }) => known)).toEqual([false, true]);
-  }, 60_000);
+  });
 
   test('a fill asks for exactly the gaps, restores the contents, and a second one asks nothing', async () => {
     const start = asked();
@@ -112,7 +112,7 @@ describeEachDatabase('titan gaps', (database) => {
     const already = asked();
     expect(await titan('gaps', 'fill', '--until', END)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^nothing to fill/) });
     expect(asked()).toBe(already);
-  }, 60_000);
+  });
 
   test('stale: within --max-age allowed, beyond it failing; a fill does not ask for it', async () => {
     await database.sql`DELETE FROM ohlcv WHERE time >= ${new Date(at('2024-03-09T20:00'))}`;
@@ -172,7 +172,7 @@ describeEachDatabase('titan gaps', (database) => {
     expect(series!.left).toBeGreaterThan(0);
     expect(await database.sql`SELECT FROM leases`).toHaveLength(0);
     expect((await titan(...scope)).code).toBe(0);
-  }, 60_000);
+  });
 
   test.each([
     '--class foo', '--max-missing 1,5', '--max-missing 100.1%', '--max-age x', '--format xml', '--update-baseline', '--min-volume 5', '--json --format csv',

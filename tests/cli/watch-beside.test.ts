@@ -61,7 +61,7 @@ describe('beside a watch on the embedded database', () => {
     expect((await watching.end('SIGTERM')).code).toBe(0);
     const [{ count }] = await database.sql<[{ count: number }]>`SELECT count(*)::int FROM ohlcv WHERE symbol = 'ETH/USDT' AND timeframe = '1h'`;
     expect(count).toBeGreaterThan(1400);
-  }, 180_000);
+  }, 400_000);
 
   test('a second one does nothing of the first one\'s, and takes over when that is killed', async () => {
     const first = watch();

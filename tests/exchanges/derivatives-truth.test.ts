@@ -57,7 +57,7 @@ describe.each(Object.entries(PERPETUALS))('%s', (id, symbol) => {
     expect(covered).toEqual([range]);
     expect(absent['not-listed']).toEqual([]);
     expect(absent['out-of-reach']).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe.each([['binance', '5m', 25], ['bybit', '5m', 3], ['bybit', '1d', 60], ['okx', '5m', 4], ['okx', '1h', 50]] as const)('%s open interest, %s', (id, timeframe, days) => {
@@ -78,7 +78,7 @@ describe.each([['binance', '5m', 25], ['bybit', '5m', 3], ['bybit', '1d', 60], [
     } finally {
       await on.close();
     }
-  }, 60_000);
+  });
 });
 
 test('what is older than the exchange serves is said without a question', async () => {

@@ -125,5 +125,5 @@ describeEachDatabase(`fault matrix, TITAN_FAULT_ROTATION=${ROTATION}`, (database
 
     await fetchFrom(struck, () => undefined);
     expect(await strayRows(served, () => true)).toEqual([]);
-  }, 180_000);
+  }, 400_000);
 }, { kinds: ['PGlite'] });

@@ -1,4 +1,5 @@
 import type { ExchangesReport, MarketReport } from '../exchanges-report.js';
+import { datasetOf } from '../../market/datasets/registry.js';
 import type { Chalk } from '../output.js';
 import { plain } from './plain.js';
 import { renderTable, type Column } from './table.js';
@@ -11,10 +12,10 @@ interface Line extends MarketReport {
 const number = (value: number): string => value.toLocaleString('en');
 
 const MARKETS: readonly Column<Line>[] = [
-  { title: 'market', spare: 0, cell: ({ dataset, type }) => `${type === 'swap' ? 'perp' : type}${dataset === 'candles' ? '' : ` ${dataset}`}` },
+  { title: 'market', spare: 0, cell: ({ dataset, type }) => nameOf(dataset, type) },
   { title: 'page', align: 'right', spare: 0, cell: ({ page }) => number(page) },
   { title: 'depth', align: 'right', spare: 0, cell: ({ depth, generic }) => (depth !== null ? number(depth) : generic ? 'unknown' : 'all') },
-  { title: 'requests/min', align: 'right', spare: 2, cell: ({ requestsPerMinute }) => number(requestsPerMinute) },
+  { title: 'req/min', align: 'right', spare: 2, cell: ({ requestsPerMinute }) => number(requestsPerMinute) },
   { title: 'rows/min', align: 'right', spare: 1, cell: ({ rowsPerMinute }) => number(rowsPerMinute) },
 ];
 
@@ -28,6 +29,12 @@ const EXPLAINED = [
   'page: intervals in one answer; depth: how many of the newest are served at all',
   'per minute: by what the exchange allows one address',
 ];
+
+/** What only perpetuals have goes without saying of what. */
+function nameOf(dataset: Line['dataset'], type: Line['type']): string {
+  if (!datasetOf({ dataset }).ofSpot) return dataset.replace('-', ' ');
+  return type === 'swap' ? 'perp' : type;
+}
 
 /** Several exchanges as one table; one alone with all of its timeframes. */
 export function renderExchangesReport({ exchanges }: ExchangesReport, width: number | undefined, chalk: Chalk): string {

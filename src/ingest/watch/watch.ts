@@ -22,7 +22,7 @@ const BETWEEN_INSPECTIONS = 5 * MINUTE;
 const RECHECK_AT = 2 * HOUR;
 
 /** Milliseconds that a tick in hand may take once the watch is to stop. */
-const GRACE = 4_000;
+const GRACE = 3_000;
 
 export interface WatchContext extends Clock {
   readonly sql: Sql;
@@ -53,7 +53,7 @@ export interface WatchSummary {
  *
  * Nothing that an exchange or the database does ends it: it is told, and the next tick tries again.
  *
- * @param signal the tick in hand may go on for 4 s after it
+ * @param signal the tick in hand may go on for 3 s after it
  */
 export async function watch(
   context: WatchContext, lanes: readonly Lane[], wish: WatchWish, options: WatchOptions, signal: AbortSignal, tell: ObserveWatch, observe: Observe = () => undefined,

@@ -33,5 +33,5 @@ describeEachDatabase('the gap report', (database) => {
       }));
       expect(found).toEqual(modelled(archive));
     }), { numRuns: database.kind === 'PGlite' ? 15 : 80 });
-  }, 180_000);
+  }, 400_000);
 });

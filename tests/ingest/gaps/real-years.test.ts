@@ -53,7 +53,7 @@ const obstacle = YEARS.every((file) => existsSync(file)) ? isAvailable('PostgreS
     expect(missing).toBeGreaterThan(392_000);
     expect(found).toMatchObject({ series, stored: ROWS, missing, counts: { missing, lost: 0, stale: (END - end) / 60_000, 'no-trades': 0 } });
     expect(listed).toEqual({ missing, ...(end < END ? { stale: (END - end) / 60_000 } : {}) });
-  }, 180_000);
+  }, 400_000);
 
   test('backfilled through the sandbox: every minute without a row is one without trades', async () => {
     await database.sql`TRUNCATE ohlcv`;

@@ -8,5 +8,5 @@ describeEachDatabase('a watch through four days of troubles', (database) => {
     expect(faults).toBeGreaterThan(10);
     expect(failures).toBeGreaterThan(20);
     expect(rows).toBeGreaterThan(1_500);
-  }, 120_000);
+  }, 400_000);
 }, { kinds: ['TimescaleDB'] });

@@ -45,7 +45,7 @@ const YEARS = between('2015-01-01', '2017-01-01');
     // Not by toEqual, which would take a minute to print what differs.
     expect(rows.findIndex((row, index) => row !== truth[index])).toBe(-1);
     expect(answered.reduce((sum, { from, to }) => sum + (to - from) / 60_000, 0)).toBe(rows.length);
-  }, 120_000);
+  }, 400_000);
 
   test('come with the same digits through the API', async () => {
     const cacheFolder = await mkdtemp(path.join(tmpdir(), 'titan-markets-'));
@@ -60,5 +60,5 @@ const YEARS = between('2015-01-01', '2017-01-01');
     const truth = await recorded();
     expect(rows).toHaveLength(659_940);
     expect(rows.findIndex((row, index) => row.join(' ') !== truth[index])).toBe(-1);
-  }, 120_000);
+  }, 400_000);
 });
