@@ -8,7 +8,7 @@
  */
 import { connect } from 'node:net';
 import { request } from 'undici';
-import { validateOhlcv } from '../dist/market/candle.js';
+import { validateOhlcv } from '../dist/market/datasets/candles.js';
 import { median } from './measure.js';
 import { startSandboxProcess } from './sandbox-process.js';
 
