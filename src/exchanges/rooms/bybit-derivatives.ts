@@ -6,6 +6,7 @@ import { LONGEST_INTERVAL } from './funding-times.js';
 import { settleFunding, withNeighbours } from './settle-funding.js';
 import type { EndpointRoom } from './room.js';
 import { settleOpenInterest } from './settle-open-interest.js';
+import { textTime } from './text-time.js';
 
 /** Most rows in one answer (GET /v5/market/funding/history and /open-interest, parameter `limit`; bybit-exchange.github.io). */
 const PAGE = 200;
@@ -36,7 +37,7 @@ export function bybitFunding(probe: Probe): EndpointRoom {
       const { from, to } = withNeighbours(window);
       return { method: 'publicGetV5MarketFundingHistory', params: { category: 'linear', symbol: id, startTime: from, endTime: to, limit: PAGE } };
     },
-    read: (body) => listOf(body)?.map((row): RawRow => [milliseconds(row?.['fundingRateTimestamp']), row?.['fundingRate'], null, null]),
+    read: (body) => listOf(body)?.map((row): RawRow => [textTime(row?.['fundingRateTimestamp']), row?.['fundingRate'], null, null]),
     settle: (answer) => settleFunding(answer, probe),
   };
 }
@@ -53,12 +54,7 @@ export function bybitOpenInterest(probe: Probe): EndpointRoom {
         category: 'linear', symbol: id, intervalTime: PERIODS[timeframe as keyof typeof PERIODS], startTime: window.from, endTime: window.to - 1, limit: PAGE,
       },
     }),
-    read: (body) => listOf(body)?.map((row): RawRow => [milliseconds(row?.['timestamp']), row?.['openInterest'], null]),
+    read: (body) => listOf(body)?.map((row): RawRow => [textTime(row?.['timestamp']), row?.['openInterest'], null]),
     settle: settleOpenInterest(probe),
   };
-}
-
-/** Times come as text. */
-function milliseconds(text: unknown): unknown {
-  return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text;
 }

@@ -5,6 +5,7 @@ import { LONGEST_INTERVAL } from './funding-times.js';
 import { settleFunding, withNeighbours } from './settle-funding.js';
 import type { EndpointRoom } from './room.js';
 import { settleOpenInterest } from './settle-open-interest.js';
+import { textTime } from './text-time.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -40,7 +41,7 @@ export function okxFunding(probe: Probe): EndpointRoom {
       const { from, to } = withNeighbours(window);
       return { method: 'publicGetPublicFundingRateHistory', params: { instId: id, before: from - 1, after: to + 1, limit: FUNDING_PAGE } };
     },
-    read: (body) => dataOf<Readonly<Record<string, unknown>>>(body)?.map((row): RawRow => [milliseconds(row?.['fundingTime']), row?.['realizedRate'], null, null]),
+    read: (body) => dataOf<Readonly<Record<string, unknown>>>(body)?.map((row): RawRow => [textTime(row?.['fundingTime']), row?.['realizedRate'], null, null]),
     settle: (answer) => settleFunding(answer, probe),
   };
 }
@@ -58,12 +59,7 @@ export function okxOpenInterest(probe: Probe): EndpointRoom {
       method: 'publicGetRubikStatContractsOpenInterestHistory',
       params: { instId: id, period: PERIODS[timeframe as keyof typeof PERIODS], begin: window.from - 1, end: window.to, limit: INTEREST_PAGE },
     }),
-    read: (body) => dataOf<readonly unknown[]>(body)?.map((row): RawRow => [milliseconds(row?.[0]), row?.[2], row?.[3] ?? null]),
+    read: (body) => dataOf<readonly unknown[]>(body)?.map((row): RawRow => [textTime(row?.[0]), row?.[2], row?.[3] ?? null]),
     settle: settleOpenInterest(probe),
   };
-}
-
-/** Times come as text. */
-function milliseconds(text: unknown): unknown {
-  return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
