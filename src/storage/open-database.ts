@@ -46,6 +46,8 @@ function connect(url: string, lost: () => void): Sql {
       connect_timeout: CONNECT_TIMEOUT_SECONDS,
       // Whatever the database or role is set to, postgres.js reads ISO dates only.
       connection: { application_name: 'titan', TimeZone: 'UTC', DateStyle: 'ISO' },
+      // What postgres.js would ask of each new connection rejects unheard when that breaks; titan names its types itself.
+      fetch_types: false,
       onnotice: () => undefined,
       max_lifetime: null,
       onclose: lost,
