@@ -3,7 +3,7 @@ import { DATASETS, type Series } from '../market/series.js';
 import { isTimeframe, typicalLength, type Timeframe } from '../market/timeframe.js';
 import type { CcxtExchange } from './ccxt-loader.js';
 import type { Served, SeriesService } from './exchange.js';
-import { seriesRoomOf, type Room, type Subject } from './rooms/room.js';
+import type { CandleRoom, EndpointRoom, Room, Subject } from './rooms/room.js';
 
 /** ccxt's own milliseconds between requests of cost 1, for exchanges that it has no others for. */
 const DEFAULT_RATE_LIMIT = 2000;
@@ -14,7 +14,7 @@ const DEFAULT_RATE_LIMIT = 2000;
  */
 export function serviceOf(ccxt: CcxtExchange, room: Room, { dataset, timeframe }: Pick<Series, 'dataset' | 'timeframe'>, subject: Subject): SeriesService {
   const generic = room.generic === true;
-  const service = seriesRoomOf(room, dataset)?.service(subject, timeframe);
+  const service = room.series[dataset]?.service(subject, timeframe);
   if (service === undefined) return { generic, page: 1, depth: 0, requestsPerMinute: Infinity };
   const { page, reach, charge } = service;
   const depth = service.depth ?? (reach === undefined ? undefined : Math.floor(reach / typicalLength(timeframe)));
@@ -25,13 +25,18 @@ export function serviceOf(ccxt: CcxtExchange, room: Room, { dataset, timeframe }
 
 /** What an exchange serves of each dataset. */
 export function servedBy(ccxt: CcxtExchange, room: Room): Served {
-  const candles = Object.keys(ccxt.timeframes)
-    .filter((name): name is Timeframe => isTimeframe(name) && !room.candles.misnamed.includes(name));
   const served = DATASETS.map((dataset) => {
-    const steps = dataset === 'candles' ? candles : (room.derivatives?.[dataset]?.steps ?? []).filter((step) => datasetOf({ dataset }).steps?.includes(step));
-    return [dataset, [...steps].sort((a, b) => typicalLength(a) - typicalLength(b))] as const;
+    const series = room.series[dataset];
+    const known = datasetOf({ dataset }).steps;
+    const steps = series === undefined ? [] : stepsOf(series, ccxt).filter((step) => known?.includes(step) ?? true);
+    return [dataset, steps.sort((a, b) => typicalLength(a) - typicalLength(b))] as const;
   });
   return Object.fromEntries(served.filter(([, steps]) => steps.length > 0));
+}
+
+function stepsOf(series: CandleRoom | EndpointRoom, ccxt: CcxtExchange): readonly Timeframe[] {
+  if ('steps' in series) return series.steps;
+  return Object.keys(ccxt.timeframes).filter((name): name is Timeframe => isTimeframe(name) && !series.misnamed.includes(name));
 }
 
 /** ccxt's word for the page size of candles; undefined where it has none. */

@@ -4,7 +4,7 @@ import type { ApiRequest, Budget, Charge } from '../budget.js';
 import { BINANCE_DERIVATIVE_ALLOWANCES, binanceFunding, binanceOpenInterest } from './binance-derivatives.js';
 import { jumpFromTheEpoch } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
-import type { Room, Subject } from './room.js';
+import type { CandleRoom, Room, Subject } from './room.js';
 
 /** Most klines in one answer (GET /api/v3/klines, parameter `limit`; developers.binance.com). */
 const SPOT_PAGE = 1000;
@@ -42,6 +42,23 @@ function futuresKlines(limit: unknown): number {
   return asked <= 1000 ? 5 : 10;
 }
 
+const candles: CandleRoom = {
+  misnamed: [],
+
+  service: (subject) => ({
+    page: page(subject),
+    charge: subject.type === 'spot' ? { from: 'spot', weight: SPOT_KLINES } : { from: 'linear', weight: futuresKlines(FUTURES_PAGE) },
+  }),
+
+  window: (left, timeframe, subject) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, page(subject)), left.to) }),
+
+  ask: (window, _timeframe, subject) => ({ since: window.from, limit: page(subject), params: { until: window.to - 1 } }),
+
+  carriesRows: (body) => Array.isArray(body),
+
+  settle: settleFromListing(jumpFromTheEpoch),
+};
+
 /**
  * Binance answers a window `[startTime, endTime]`, both inclusive, in full: whatever open time in
  * it is left out has no candle (in practice an outage or maintenance, since intervals without
@@ -56,24 +73,7 @@ export const binance: Room = {
 
   budget: BUDGET,
 
-  candles: {
-    misnamed: [],
-
-    service: (subject) => ({
-      page: page(subject),
-      charge: subject.type === 'spot' ? { from: 'spot', weight: SPOT_KLINES } : { from: 'linear', weight: futuresKlines(FUTURES_PAGE) },
-    }),
-
-    window: (left, timeframe, subject) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, page(subject)), left.to) }),
-
-    ask: (window, _timeframe, subject) => ({ since: window.from, limit: page(subject), params: { until: window.to - 1 } }),
-
-    carriesRows: (body) => Array.isArray(body),
-
-    settle: settleFromListing(jumpFromTheEpoch),
-  },
-
-  derivatives: { funding: binanceFunding, 'open-interest': binanceOpenInterest },
+  series: { candles, funding: binanceFunding, 'open-interest': binanceOpenInterest },
 
   saysTemporary: () => false,
 };

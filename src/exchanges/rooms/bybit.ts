@@ -4,7 +4,7 @@ import { spread } from '../allowance.js';
 import { bybitFunding, bybitOpenInterest } from './bybit-derivatives.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
-import type { OhlcvArguments, Room } from './room.js';
+import type { CandleRoom, OhlcvArguments, Room } from './room.js';
 
 /** Most klines in one answer: "[1, 1000]" (GET /v5/market/kline, parameter `limit`; bybit-exchange.github.io). */
 const PAGE = 1000;
@@ -13,6 +13,21 @@ const PAGE = 1000;
 const BORN = Date.UTC(2018, 0, 1);
 
 const probe = searchByLongCandles({ ask, page: PAGE, ladder: ['1M', '1d', '1h'], born: BORN, complete: BORN });
+
+const candles: CandleRoom = {
+  // Weeks start on Monday: believed, not verified. Rows of another day would be rejected as misaligned.
+  misnamed: [],
+
+  service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
+
+  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+
+  ask,
+
+  carriesRows: (body) => Array.isArray((body as { result?: { list?: unknown } } | null)?.result?.list),
+
+  settle: settleFromListing(probe),
+};
 
 /**
  * Bybit's V5 API. It answers a window `[start, end]`, both inclusive, newest first, and of a window wider than
@@ -32,22 +47,7 @@ export const bybit: Room = {
   // (bybit-exchange.github.io/docs/v5/rate-limit).
   budget: { allowances: { address: spread(600, 5000) }, inFlight: 32, charge: () => ({ from: 'address', weight: 1 }) },
 
-  candles: {
-    // Weeks start on Monday: believed, not verified. Rows of another day would be rejected as misaligned.
-    misnamed: [],
-
-    service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
-
-    window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
-
-    ask,
-
-    carriesRows: (body) => Array.isArray((body as { result?: { list?: unknown } } | null)?.result?.list),
-
-    settle: settleFromListing(probe),
-  },
-
-  derivatives: { funding: bybitFunding(probe), 'open-interest': bybitOpenInterest(probe) },
+  series: { candles, funding: bybitFunding(probe), 'open-interest': bybitOpenInterest(probe) },
 
   // The address has asked too often, and is let in again after ten minutes; comes with status 403, as a
   // refusal of one's country does (bybit-exchange.github.io/docs/v5/rate-limit). 10016 is "Server error."

@@ -3,7 +3,7 @@ import type { Range } from '../../market/range.js';
 import { refilling } from '../allowance.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
-import { beside, cutAt, withoutSurplus, type OhlcvArguments, type Room } from './room.js';
+import { beside, cutAt, withoutSurplus, type CandleRoom, type OhlcvArguments, type Room } from './room.js';
 
 /**
  * Most candles in one answer. More than 350 are refused as a whole, with "number of candles requested
@@ -24,6 +24,25 @@ const COMPLETE = Date.UTC(2015, 6, 20);
 
 const settle = settleFromListing(searchByLongCandles({ ask, page: PAGE, ladder: ['1d', '1h'], born: BORN, complete: COMPLETE }));
 
+const candles: CandleRoom = {
+  misnamed: [],
+
+  service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
+
+  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+
+  ask,
+
+  carriesRows: (body) => Array.isArray((body as { candles?: unknown } | null)?.candles),
+
+  async settle(answer) {
+    // Coinbase's other API warns that "some of those candles may precede your declared start value".
+    const rows = withoutSurplus(answer.rows, beside(answer.window, answer.timeframe));
+    // A cached answer may lack the last second before a candle closed.
+    return cutAt(await settle({ ...answer, rows }), floor(answer.now - CACHED, answer.timeframe));
+  },
+};
+
 /**
  * Coinbase's Advanced Trade API, by its public endpoints, which ccxt uses unless told `usePrivate`.
  * It answers a window `[start, end]` of whole seconds, both inclusive, in full, and leaves out intervals
@@ -40,24 +59,7 @@ export const coinbase: Room = {
   // (docs.cdp.coinbase.com/exchange/rest-api/rate-limits).
   budget: { allowances: { address: refilling(10, 15) }, inFlight: 6, charge: () => ({ from: 'address', weight: 1 }) },
 
-  candles: {
-    misnamed: [],
-
-    service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
-
-    window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
-
-    ask,
-
-    carriesRows: (body) => Array.isArray((body as { candles?: unknown } | null)?.candles),
-
-    async settle(answer) {
-      // Coinbase's other API warns that "some of those candles may precede your declared start value".
-      const rows = withoutSurplus(answer.rows, beside(answer.window, answer.timeframe));
-      // A cached answer may lack the last second before a candle closed.
-      return cutAt(await settle({ ...answer, rows }), floor(answer.now - CACHED, answer.timeframe));
-    },
-  },
+  series: { candles },
 
   saysTemporary: () => false,
 };

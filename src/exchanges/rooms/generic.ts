@@ -1,8 +1,33 @@
 import { next, shift } from '../../market/timeframe.js';
-import { newest, oldest, outside, withoutSurplus, type Room } from './room.js';
+import { newest, oldest, outside, withoutSurplus, type CandleRoom, type Room } from './room.js';
 
 /** Asked of an exchange whose page size ccxt does not know either. */
 const CAUTIOUS_PAGE = 100;
+
+const candles: CandleRoom = {
+  misnamed: [],
+
+  service: ({ featuredLimit }) => ({ page: featuredLimit ?? CAUTIOUS_PAGE }),
+
+  window: (left, timeframe, { featuredLimit }) => ({
+    from: left.from,
+    to: Math.min(shift(left.from, timeframe, featuredLimit ?? CAUTIOUS_PAGE), left.to),
+  }),
+
+  ask: (window, _timeframe, { featuredLimit }) => ({ since: window.from, limit: featuredLimit ?? CAUTIOUS_PAGE }),
+
+  carriesRows: () => true,
+
+  settle({ rows: sent, window, timeframe }) {
+    const rows = withoutSurplus(sent, outside(window));
+    const first = oldest(rows);
+    const last = newest(rows);
+    const answered = first === undefined || last === undefined
+      ? { from: window.from, to: window.from }
+      : { from: first, to: next(last, timeframe) };
+    return Promise.resolve({ rows, answered, absences: [] });
+  },
+};
 
 /**
  * For exchanges that titan has no room for. An exchange may answer the newest page whatever was
@@ -14,30 +39,7 @@ export const generic: Room = {
 
   options: () => ({}),
 
-  candles: {
-    misnamed: [],
-
-    service: ({ featuredLimit }) => ({ page: featuredLimit ?? CAUTIOUS_PAGE }),
-
-    window: (left, timeframe, { featuredLimit }) => ({
-      from: left.from,
-      to: Math.min(shift(left.from, timeframe, featuredLimit ?? CAUTIOUS_PAGE), left.to),
-    }),
-
-    ask: (window, _timeframe, { featuredLimit }) => ({ since: window.from, limit: featuredLimit ?? CAUTIOUS_PAGE }),
-
-    carriesRows: () => true,
-
-    settle({ rows: sent, window, timeframe }) {
-      const rows = withoutSurplus(sent, outside(window));
-      const first = oldest(rows);
-      const last = newest(rows);
-      const answered = first === undefined || last === undefined
-        ? { from: window.from, to: window.from }
-        : { from: first, to: next(last, timeframe) };
-      return Promise.resolve({ rows, answered, absences: [] });
-    },
-  },
+  series: { candles },
 
   saysTemporary: () => false,
 };

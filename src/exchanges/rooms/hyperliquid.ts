@@ -3,7 +3,7 @@ import { rolling } from '../allowance.js';
 import type { ApiRequest, Budget, Charge } from '../budget.js';
 import type { Probe } from './first-candle.js';
 import { FUNDING_WEIGHT, hyperliquidFunding } from './hyperliquid-derivatives.js';
-import { oldest, type Room } from './room.js';
+import { oldest, type CandleRoom, type Room } from './room.js';
 
 /**
  * "Only the most recent 5000 candles are available" (hyperliquid.gitbook.io, info endpoint): of intervals up to
@@ -60,6 +60,38 @@ function mostCandles({ interval, startTime, endTime }: Snapshot): number {
   return Math.min(DEPTH, Math.floor((endTime - startTime) / typicalLength(interval)) + 1);
 }
 
+const candles: CandleRoom = {
+  // Weeks start on Thursday, counted from the epoch (github.com/rainbow-me/rainbow, pull request 6920).
+  misnamed: ['1w'],
+
+  service: () => ({ page: DEPTH, depth: DEPTH, charge: { from: 'address', weight: 20 + Math.floor(DEPTH / 60) } }),
+
+  window: (left) => left,
+
+  // Both bounds are inclusive, and there is no limit. Without `until`, ccxt sends our own clock.
+  ask: (window) => ({ since: window.from, params: { until: window.to - 1 } }),
+
+  // Errors come with status 200 too, as `null` or an object.
+  carriesRows: (body) => Array.isArray(body),
+
+  async settle({ rows, window, timeframe, now, firstCandle }) {
+    const first = oldest(rows);
+    if (first !== undefined && first <= window.from) return { rows, answered: window, absences: [] };
+    const edge = edgeOf(timeframe, now);
+    const listed = (await firstCandle(firstEver, window.from)) ?? window.to;
+    const isCut = listed <= shift(edge, timeframe, SLACK);
+    // A market may be silent where its reach begins; whether it was at the very edge nobody knows.
+    const served = isCut ? Math.min(shift(edge, timeframe, SLACK), Math.max(edge, window.to)) : listed;
+    const before = { from: window.from, to: Math.max(window.from, Math.min(served, first ?? served)) };
+    const reason = isCut ? 'out-of-reach' : 'not-listed';
+    return {
+      rows,
+      answered: { from: window.from, to: Math.max(window.to, before.to) },
+      absences: before.from < before.to ? [{ range: before, reason }] : [],
+    };
+  },
+};
+
 /**
  * One answer holds all that Hyperliquid has of a window, so one window settles a whole range. Intervals without
  * trades have no candle (github.com/richkuo/go-trader, issue 937).
@@ -74,39 +106,7 @@ export const hyperliquid: Room = {
 
   budget: BUDGET,
 
-  candles: {
-    // Weeks start on Thursday, counted from the epoch (github.com/rainbow-me/rainbow, pull request 6920).
-    misnamed: ['1w'],
-
-    service: () => ({ page: DEPTH, depth: DEPTH, charge: { from: 'address', weight: 20 + Math.floor(DEPTH / 60) } }),
-
-    window: (left) => left,
-
-    // Both bounds are inclusive, and there is no limit. Without `until`, ccxt sends our own clock.
-    ask: (window) => ({ since: window.from, params: { until: window.to - 1 } }),
-
-    // Errors come with status 200 too, as `null` or an object.
-    carriesRows: (body) => Array.isArray(body),
-
-    async settle({ rows, window, timeframe, now, firstCandle }) {
-      const first = oldest(rows);
-      if (first !== undefined && first <= window.from) return { rows, answered: window, absences: [] };
-      const edge = edgeOf(timeframe, now);
-      const listed = (await firstCandle(firstEver, window.from)) ?? window.to;
-      const isCut = listed <= shift(edge, timeframe, SLACK);
-      // A market may be silent where its reach begins; whether it was at the very edge nobody knows.
-      const served = isCut ? Math.min(shift(edge, timeframe, SLACK), Math.max(edge, window.to)) : listed;
-      const before = { from: window.from, to: Math.max(window.from, Math.min(served, first ?? served)) };
-      const reason = isCut ? 'out-of-reach' : 'not-listed';
-      return {
-        rows,
-        answered: { from: window.from, to: Math.max(window.to, before.to) },
-        absences: before.from < before.to ? [{ range: before, reason }] : [],
-      };
-    },
-  },
-
-  derivatives: { funding: hyperliquidFunding(firstEver) },
+  series: { candles, funding: hyperliquidFunding(firstEver) },
 
   saysTemporary: () => false,
 };

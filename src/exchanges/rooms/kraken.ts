@@ -2,7 +2,7 @@ import { clip } from '../../market/range.js';
 import { next, shift } from '../../market/timeframe.js';
 import { refilling } from '../allowance.js';
 import { krakenTrades } from './kraken-trades.js';
-import { newest, oldest, withoutSurplus, type Room } from './room.js';
+import { newest, oldest, withoutSurplus, type CandleRoom, type Room } from './room.js';
 
 /**
  * Most entries in one answer, and all that there is: "Returns up to 720 of the most recent entries
@@ -10,6 +10,38 @@ import { newest, oldest, withoutSurplus, type Room } from './room.js';
  * (docs.kraken.com, Get OHLC Data).
  */
 const DEPTH = 720;
+
+const candles: CandleRoom = {
+  // `2w` is interval 21600 (docs.kraken.com, Get OHLC Data): minutes, which is 15 days. `1w`, interval
+  // 10080, is counted from the epoch, so that Kraken's weeks start on Thursday where titan's start on
+  // Monday: believed, as for KuCoin (its docs' issue 373), and not verified for Kraken.
+  misnamed: ['1w', '2w'],
+
+  service: () => ({ page: DEPTH, depth: DEPTH, charge: { from: 'address', weight: 1 } }),
+
+  window: (left) => left,
+
+  // No limit: ccxt would keep the oldest of the answer, and Kraken has no such parameter.
+  ask: (window) => ({ since: window.from }),
+
+  carriesRows: (body, marketId) => Array.isArray((body as { result?: Record<string, unknown> }).result?.[marketId]),
+
+  settle({ rows: sent, window, timeframe, now }) {
+    // Before the window Kraken sends at most the interval that `since` names, after it what came since.
+    const rows = withoutSurplus(sent, [
+      { from: shift(window.from, timeframe, -1), to: window.from },
+      { from: window.to, to: now + 1 },
+    ]);
+    const last = newest(sent);
+    // The running candle is always in the answer; without any the answer is not one.
+    if (last === undefined) return Promise.resolve({ rows, answered: { from: window.from, to: window.from }, absences: [] });
+    // An answer that is not up to date proves nothing of the time after its last row.
+    const answered = { from: window.from, to: Math.max(window.from, Math.min(window.to, next(last, timeframe))) };
+    const before = clip({ from: window.from, to: oldest(sent) ?? window.from }, answered);
+    const reason = sent.length >= DEPTH ? 'out-of-reach' : 'not-listed';
+    return Promise.resolve({ rows, answered, absences: before.from < before.to ? [{ range: before, reason }] : [] });
+  },
+};
 
 /**
  * One answer holds all that Kraken has since a time, and the running candle; so one window settles
@@ -23,37 +55,7 @@ export const kraken: Room = {
   // some more at once are let through; how many is not documented, so few are sent.
   budget: { allowances: { address: refilling(1, 5) }, inFlight: 2, charge: () => ({ from: 'address', weight: 1 }) },
 
-  candles: {
-    // `2w` is interval 21600 (docs.kraken.com, Get OHLC Data): minutes, which is 15 days. `1w`, interval
-    // 10080, is counted from the epoch, so that Kraken's weeks start on Thursday where titan's start on
-    // Monday: believed, as for KuCoin (its docs' issue 373), and not verified for Kraken.
-    misnamed: ['1w', '2w'],
-
-    service: () => ({ page: DEPTH, depth: DEPTH, charge: { from: 'address', weight: 1 } }),
-
-    window: (left) => left,
-
-    // No limit: ccxt would keep the oldest of the answer, and Kraken has no such parameter.
-    ask: (window) => ({ since: window.from }),
-
-    carriesRows: (body, marketId) => Array.isArray((body as { result?: Record<string, unknown> }).result?.[marketId]),
-
-    settle({ rows: sent, window, timeframe, now }) {
-      // Before the window Kraken sends at most the interval that `since` names, after it what came since.
-      const rows = withoutSurplus(sent, [
-        { from: shift(window.from, timeframe, -1), to: window.from },
-        { from: window.to, to: now + 1 },
-      ]);
-      const last = newest(sent);
-      // The running candle is always in the answer; without any the answer is not one.
-      if (last === undefined) return Promise.resolve({ rows, answered: { from: window.from, to: window.from }, absences: [] });
-      // An answer that is not up to date proves nothing of the time after its last row.
-      const answered = { from: window.from, to: Math.max(window.from, Math.min(window.to, next(last, timeframe))) };
-      const before = clip({ from: window.from, to: oldest(sent) ?? window.from }, answered);
-      const reason = sent.length >= DEPTH ? 'out-of-reach' : 'not-listed';
-      return Promise.resolve({ rows, answered, absences: before.from < before.to ? [{ range: before, reason }] : [] });
-    },
-  },
+  series: { candles },
 
   trades: krakenTrades,
 

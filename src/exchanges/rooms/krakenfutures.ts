@@ -4,7 +4,7 @@ import { refilling } from '../allowance.js';
 import { krakenfuturesFunding } from './krakenfutures-derivatives.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
-import { cutAt, newest, type OhlcvArguments, type Room } from './room.js';
+import { cutAt, newest, type CandleRoom, type OhlcvArguments, type Room } from './room.js';
 
 /** Most candles in one answer: as others measured, and as ccxt has it; 5000 are documented. */
 const PAGE = 2000;
@@ -14,6 +14,30 @@ const BORN = Date.UTC(2018, 0, 1);
 
 const probe = searchByLongCandles({ ask, page: PAGE, ladder: ['1d', '1h'], born: BORN, complete: BORN });
 const settle = settleFromListing(probe);
+
+const candles: CandleRoom = {
+  // On which day its weeks start is not documented: rather not offered than offered wrong.
+  misnamed: ['1w'],
+
+  service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
+
+  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+
+  ask,
+
+  carriesRows: (body) => Array.isArray((body as { candles?: unknown } | null)?.candles),
+
+  async settle(answer) {
+    const { rows, window, timeframe, body } = answer;
+    const cut = (body as { more_candles?: unknown } | null)?.more_candles === true;
+    if (!cut) return settle(answer);
+    const last = newest(rows);
+    // Which end was cut is not documented: nothing is settled but what follows the window's first candle.
+    const whole = rows.some(([time]) => time === window.from) && last !== undefined;
+    const page = { rows, answered: window, absences: [] };
+    return whole ? cutAt(page, next(last, timeframe)) : cutAt(page, window.from);
+  },
+};
 
 /**
  * Kraken's futures platform, by its charts API. It answers a window `[from, to]` of whole seconds, both
@@ -27,31 +51,7 @@ export const krakenfutures: Room = {
   // (docs.kraken.com, Derivatives Rate Limits). That many are our own politeness.
   budget: { allowances: { address: refilling(5, 5) }, inFlight: 4, charge: () => ({ from: 'address', weight: 1 }) },
 
-  candles: {
-    // On which day its weeks start is not documented: rather not offered than offered wrong.
-    misnamed: ['1w'],
-
-    service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
-
-    window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
-
-    ask,
-
-    carriesRows: (body) => Array.isArray((body as { candles?: unknown } | null)?.candles),
-
-    async settle(answer) {
-      const { rows, window, timeframe, body } = answer;
-      const cut = (body as { more_candles?: unknown } | null)?.more_candles === true;
-      if (!cut) return settle(answer);
-      const last = newest(rows);
-      // Which end was cut is not documented: nothing is settled but what follows the window's first candle.
-      const whole = rows.some(([time]) => time === window.from) && last !== undefined;
-      const page = { rows, answered: window, absences: [] };
-      return whole ? cutAt(page, next(last, timeframe)) : cutAt(page, window.from);
-    },
-  },
-
-  derivatives: { funding: krakenfuturesFunding(probe) },
+  series: { candles, funding: krakenfuturesFunding(probe) },
 
   saysTemporary: (message) => /apiLimitExceeded|"unavailable"/i.test(message),
 };

@@ -5,7 +5,7 @@ import { spread } from '../allowance.js';
 import { okxFunding, okxOpenInterest } from './okx-derivatives.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
-import { beside, cutAt, oldest, outside, withoutSurplus, type Answer, type OhlcvArguments, type Room, type Subject } from './room.js';
+import { beside, cutAt, oldest, outside, withoutSurplus, type Answer, type CandleRoom, type OhlcvArguments, type Room, type Subject } from './room.js';
 
 /**
  * Most candles in one answer: documented for `market/candles`, and since August 2025 also what ccxt asks of
@@ -26,6 +26,24 @@ const BORN = Date.UTC(2010, 0, 1);
 const probe = searchByLongCandles({ ask, page: PAGE, ladder: ['1M', '1d', '1h'], born: BORN, complete: BORN });
 const settle = settleFromListing(probe);
 
+const candles: CandleRoom = {
+  // ccxt asks for the bars that open by UTC (`1Dutc`); without `utc` those from 6 hours up open by Hong Kong time.
+  misnamed: [],
+
+  service: () => ({ page: PAGE, charge: { from: 'history', weight: 1 } }),
+
+  window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
+
+  ask,
+
+  carriesRows: (body) => Array.isArray((body as { data?: unknown } | null)?.data),
+
+  async settle(answer) {
+    const rows = await withStart({ ...answer, rows: withoutSurplus(answer.rows, beside(answer.window, answer.timeframe)) });
+    return cutAt(await settle({ ...answer, rows }), firstUnconfirmed(answer.body));
+  },
+};
+
 /**
  * OKX answers a window between `before` and `after`, both exclusive, newest first, and sends intervals without
  * trades with volume 0. An empty answer does not tell whether the market was listed yet.
@@ -43,25 +61,7 @@ export const okx: Room = {
     charge: ({ path }) => ({ from: path === 'market/candles' ? 'recent' : path === 'market/history-candles' ? 'history' : isOfContracts(path) ? 'contracts' : 'lists', weight: 1 }),
   },
 
-  candles: {
-    // ccxt asks for the bars that open by UTC (`1Dutc`); without `utc` those from 6 hours up open by Hong Kong time.
-    misnamed: [],
-
-    service: () => ({ page: PAGE, charge: { from: 'history', weight: 1 } }),
-
-    window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
-
-    ask,
-
-    carriesRows: (body) => Array.isArray((body as { data?: unknown } | null)?.data),
-
-    async settle(answer) {
-      const rows = await withStart({ ...answer, rows: withoutSurplus(answer.rows, beside(answer.window, answer.timeframe)) });
-      return cutAt(await settle({ ...answer, rows }), firstUnconfirmed(answer.body));
-    },
-  },
-
-  derivatives: { funding: okxFunding(probe), 'open-interest': okxOpenInterest(probe) },
+  series: { candles, funding: okxFunding(probe), 'open-interest': okxOpenInterest(probe) },
 
   // 50001, 50004, 50011, 50013, 50026: upgrading, timeout, too many requests, busy, system error.
   saysTemporary: (message) => /"code":\s*"500(?:01|04|11|13|26)"/.test(message),

@@ -110,6 +110,9 @@ export interface EndpointRoom extends SeriesRoom {
   read(body: unknown, subject: Subject): readonly RawRow[] | undefined;
 }
 
+/** A room for each dataset that an exchange serves: ccxt reads all exchanges' candles, and no others. */
+export type SeriesRooms = Readonly<{ candles: CandleRoom } & Partial<Record<Exclude<DatasetName, 'candles'>, EndpointRoom>>>;
+
 /**
  * How one exchange really behaves, where that differs from what ccxt's unified interface promises.
  * All that titan knows about a single exchange lives in its room; shared code asks, and never
@@ -128,21 +131,14 @@ export interface Room {
   /** What the exchange allows an address; undefined: as ccxt has it. */
   readonly budget?: Budget;
 
-  readonly candles: CandleRoom;
-
-  /** The other datasets that it serves. */
-  readonly derivatives?: Readonly<Partial<Record<Exclude<DatasetName, 'candles'>, EndpointRoom>>>;
+  /** The datasets that it serves. */
+  readonly series: SeriesRooms;
 
   /** How trades are served, where all of a market's are. */
   readonly trades?: TradesRoom;
 
   /** Whether an error message of this exchange names a passing condition that ccxt does not know as one. */
   saysTemporary(message: string): boolean;
-}
-
-/** How an exchange serves a dataset; undefined when it does not. */
-export function seriesRoomOf(room: Room, dataset: DatasetName): SeriesRoom | undefined {
-  return dataset === 'candles' ? room.candles : room.derivatives?.[dataset];
 }
 
 /** Open time (ms) of the oldest row with a usable one. */

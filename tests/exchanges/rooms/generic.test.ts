@@ -8,7 +8,7 @@ const at = (minute: number): number => Date.UTC(2024, 0, 1) + minute * MINUTE;
 const row = (time: unknown): unknown[] => [time, '1', '1', '1', '1', '1'];
 const subject = (featuredLimit: number | undefined): Subject => ({ type: 'spot', id: 'BTCUSDT', coin: 'BTC', inverse: false, contractSize: '1', featuredLimit });
 const settle = (...rows: unknown[][]): Promise<SettledPage> =>
-  generic.candles.settle({
+  generic.series.candles.settle({
     rows, window: { from: at(0), to: at(10) }, timeframe: '1m', body: rows, now: at(200), subject: subject(300),
     ask: () => Promise.reject(new Error('not asked')), firstCandle: () => Promise.reject(new Error('not asked')),
   });
@@ -35,7 +35,7 @@ test('a row without a usable time stays, to be rejected', async () => {
 
 test('windows are as long as ccxt says a page is, or cautious', () => {
   const left = { from: at(0), to: at(10_000) };
-  expect(generic.candles.window(left, '1m', subject(300))).toEqual({ from: at(0), to: at(300) });
-  expect(generic.candles.window(left, '1m', subject(undefined))).toEqual({ from: at(0), to: at(100) });
-  expect(generic.candles.window({ from: at(0), to: at(5) }, '1m', subject(300))).toEqual({ from: at(0), to: at(5) });
+  expect(generic.series.candles.window(left, '1m', subject(300))).toEqual({ from: at(0), to: at(300) });
+  expect(generic.series.candles.window(left, '1m', subject(undefined))).toEqual({ from: at(0), to: at(100) });
+  expect(generic.series.candles.window({ from: at(0), to: at(5) }, '1m', subject(300))).toEqual({ from: at(0), to: at(5) });
 });

@@ -9,7 +9,7 @@ const rows = (from: number, to: number): unknown[][] => Array.from({ length: to 
 const never = () => Promise.reject(new Error('not asked'));
 
 /** What is made of an answer to hours 0 to 1000, asked in the middle of hour 1000. */
-const settle = (sent: unknown[][]): Promise<SettledPage> => kraken.candles.settle({
+const settle = (sent: unknown[][]): Promise<SettledPage> => kraken.series.candles.settle({
   rows: sent, window: { from: at(0), to: at(1000) }, timeframe: '1h', body: {}, now: at(1000) + HOUR / 2,
   subject: { type: 'spot', id: 'XXBTZUSD', coin: 'XXBT', inverse: false, contractSize: '1', featuredLimit: 720 }, ask: never, firstCandle: never,
 });
