@@ -12,6 +12,7 @@ import type { WatchEvent } from '../../../src/ingest/watch/watch-event.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../src/sandbox/server.js';
 import type { LeaseOwner } from '../../../src/storage/lease-repository.js';
 import { anOwner } from '../backfill/backfill-on-sandbox.js';
+import { impatient } from './impatient.js';
 
 const SECOND = 1_000;
 
@@ -33,13 +34,14 @@ export interface SimulatedClock {
   ahead: number;
 }
 
-/** Exchanges and a watch in a time that goes by only while nothing is at work. The exchanges' clock and ours may differ. */
+/** Exchanges and a watch in a time that goes by only while nothing is at work, or what is at work waits for it. The exchanges' clock and ours may differ. */
 export class WatchSimulation {
   readonly events: WatchEvent[] = [];
 
   private constructor(readonly sandbox: Sandbox, readonly lanes: readonly Lane[], private readonly folder: string, readonly clock: SimulatedClock) {}
 
-  static async open(ids: readonly string[], start: number, options: SandboxOptions = {}): Promise<WatchSimulation> {
+  /** @param deadline real milliseconds for an answer, where there are faults that do not answer: simulated time waits no longer */
+  static async open(ids: readonly string[], start: number, { deadline, ...options }: SandboxOptions & { readonly deadline?: number } = {}): Promise<WatchSimulation> {
     const clock: SimulatedClock = { now: start, ahead: 0 };
     const now = (): number => clock.now;
     const sandbox = await startSandbox({ exchanges: ids, enforceLimits: false, now, ...options });
@@ -50,7 +52,8 @@ export class WatchSimulation {
       const exchange = await openExchange(id, {
         http: { endpoint: sandbox.origins[id], mayBeSandbox: true }, derivatives: false, cacheFolder: folder, throttled: false, now: () => clock.now + clock.ahead,
       });
-      lanes.push({ exchange, suppliers: await suppliersOf('api', exchange, undefined, now) });
+      const hurried = deadline === undefined ? exchange : impatient(exchange, deadline);
+      lanes.push({ exchange: hurried, suppliers: await suppliersOf('api', hurried, undefined, now) });
     }
     return new WatchSimulation(sandbox, lanes, folder, clock);
   }
@@ -64,11 +67,22 @@ export class WatchSimulation {
       if (event.type === 'tick' || event.type === 'catching-up') working++;
       if (event.type === 'ticked' || event.type === 'caught-up') working--;
     };
+    // By the signal of each piece of work in the background: how much of it waits for time to go by.
+    const waiting = new Map<AbortSignal, number>();
+    const untilThen = async (time: number, signal: AbortSignal): Promise<void> => {
+      waiting.set(signal, (waiting.get(signal) ?? 0) + 1);
+      while (this.clock.now < time && !signal.aborted) await wait(1);
+      const others = waiting.get(signal)! - 1;
+      if (others > 0) waiting.set(signal, others);
+      else waiting.delete(signal);
+      signal.throwIfAborted();
+    };
     const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
       signal.throwIfAborted();
-      // What waits in the background is not what time goes by for.
-      if (signal !== stop.signal) return wait(2);
-      while (working > 0) await wait(1);
+      if (signal !== stop.signal) return untilThen(this.clock.now + milliseconds, signal);
+      // Also to those who have just been waiting.
+      if (waiting.size > 0) await wait(2);
+      while (working > waiting.size) await wait(1);
       await meanwhile?.(this.clock);
       this.clock.now += milliseconds;
       if (this.clock.now >= end) stop.abort(new Error('the simulated time is over'));
