@@ -1,8 +1,7 @@
 import { bulkhead } from 'cockatiel';
 import { dueUntil } from '../../market/due.js';
 import type { Series, SeriesKind } from '../../market/series.js';
-import { holds, isEmpty, type Multirange } from '../../market/range.js';
-import { floor } from '../../market/timeframe.js';
+import { holds, type Multirange } from '../../market/range.js';
 import { apiPages } from '../../sources/api-pages.js';
 import { windowsAhead } from '../../sources/windows-ahead.js';
 import { readKnownSpans } from '../../storage/known-span-repository.js';
@@ -18,8 +17,9 @@ import { Backlog, type Missed } from './backlog.js';
 import { frontOf } from './front.js';
 import { watchedFrom } from './horizon.js';
 import { LaneStream } from './lane-stream.js';
+import { Rechecks } from './rechecks.js';
 import { tickCost } from './tick-cost.js';
-import type { LaneTick, ObserveWatch } from './watch-event.js';
+import { isAnswered, type LaneTick, type ObserveWatch } from './watch-event.js';
 
 export interface WatchWish {
   /** Unified symbols and patterns. */
@@ -38,20 +38,15 @@ interface Watched {
   checked: number;
 }
 
-const DAY = 86_400_000;
-
-/** Days that are asked for again at once, so that fresh candles find room between them. */
-const DAYS_AT_ONCE = 2;
-
 /** The watch of one exchange: its series, its ticks, and what it does in the background. */
 export class LaneWatch {
   readonly #lane: Lane;
   readonly #backlog: Backlog;
+  readonly #rechecks: Rechecks;
   readonly #stream: LaneStream | undefined;
   #watched: readonly Watched[] | undefined;
   #standby = '';
   #busy = false;
-  #rechecking = false;
   readonly #background = new Set<Promise<void>>();
 
   /**
@@ -64,6 +59,7 @@ export class LaneWatch {
   ) {
     this.#lane = lane;
     this.#backlog = new Backlog(context, lane, observe, tell);
+    this.#rechecks = new Rechecks(context, lane.exchange, observe, tell);
     const { id, candleStream } = lane.exchange;
     this.#stream = wish.stream === true && candleStream !== undefined ? new LaneStream(context, id, candleStream, tell, signal) : undefined;
   }
@@ -107,21 +103,7 @@ export class LaneWatch {
 
   /** Whether a day is being asked for again, so that what it adds may have holes until it is through. */
   get rechecking(): boolean {
-    return this.#rechecking;
-  }
-
-  /** Asks for a whole day (beginning: ms) of every series again, in the background, for what the exchange has revised. */
-  recheck(day: number, signal: AbortSignal): void {
-    this.#rechecking = true;
-    this.#inBackground(async () => {
-      const lane = bulkhead(DAYS_AT_ONCE, Infinity);
-      const outcomes = await Promise.all(this.series.map(({ series }) => lane.execute(() => {
-        const wanted = [{ from: floor(day, series.timeframe), to: floor(day + DAY, series.timeframe) }].filter((range) => !isEmpty(range));
-        return wanted.length === 0 ? undefined : execute(this.context, apiPages(this.#lane.exchange), { series, wanted }, signal, this.observe);
-      })));
-      this.#rechecking = false;
-      if (!signal.aborted) this.tell({ type: 'rechecked', exchange: this.exchange, day, outcomes: outcomes.filter((outcome) => outcome !== undefined) });
-    });
+    return this.#rechecks.running;
   }
 
   /** Listens to the exchange no more; resolves when all that it sent is stored. */
@@ -139,6 +121,7 @@ export class LaneWatch {
     const { exchange } = this.#lane;
     const mine = await this.#claim(await this.#series(signal));
     this.#stream?.follow(mine.map(({ series }) => series));
+    const owed = await this.#rechecks.owed(mine.map(({ series }) => series), signal);
     const now = context.now();
     const wanted = mine.map(({ series, since }) => ({ series, range: { from: since, to: dueUntil(series, now) } }));
     const left = await persistently(() => readLeft(context.sql, wanted), signal);
@@ -159,6 +142,8 @@ export class LaneWatch {
       return outcome;
     })));
     this.#inBackground(() => this.#backlog.catchUp(missed, signal));
+    // Not of an exchange that has just failed to answer for all that is fresh.
+    if (owed !== undefined && isAnswered(outcomes)) this.#inBackground(() => this.#rechecks.catchUp(owed, signal));
     return outcomes;
   }
 

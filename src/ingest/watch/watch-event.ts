@@ -56,5 +56,10 @@ export type ObserveWatch = (event: WatchEvent) => void;
 
 /** Whether a tick brought what it asked for, on one exchange at least, or there was nothing to ask for. */
 export function isGood(lanes: readonly LaneTick[]): boolean {
-  return lanes.some(({ outcomes, error }) => error === undefined && (outcomes.length === 0 || outcomes.some(({ status }) => status !== 'failed')));
+  return lanes.some(({ outcomes, error }) => error === undefined && isAnswered(outcomes));
+}
+
+/** Whether any of what was asked for has come, or nothing was. */
+export function isAnswered(outcomes: readonly Outcome[]): boolean {
+  return outcomes.length === 0 || outcomes.some(({ status }) => status !== 'failed');
 }

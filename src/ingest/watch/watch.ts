@@ -9,17 +9,12 @@ import { Alarms } from './alarms.js';
 import { conditionsOf, inspect, type Limits } from './inspection.js';
 import { LaneWatch, type WatchWish } from './lane-watch.js';
 import { nextTick, waitForTick, type Clock, type Rhythm } from './ticks.js';
-import { isGood, type LaneTick, type ObserveWatch } from './watch-event.js';
+import type { LaneTick, ObserveWatch } from './watch-event.js';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** Milliseconds between looks at how complete the series are. */
 const BETWEEN_INSPECTIONS = 5 * MINUTE;
-
-/** When in the day (UTC) yesterday is asked for again. */
-const RECHECK_AT = 2 * HOUR;
 
 /** Milliseconds that a tick in hand may take once the watch is to stop. */
 const GRACE = 3_000;
@@ -78,8 +73,6 @@ class WatchRun {
   readonly #alarms = new Alarms();
   #inspected = -Infinity;
   #inspecting: Promise<void> | undefined;
-  /** The day (ms) whose yesterday was asked for again last. */
-  #rechecked: number;
   #ticks = 0;
   #skipped = 0;
   #last = new Map<string, LaneTick>();
@@ -92,7 +85,6 @@ class WatchRun {
     const { sql, now, pause } = context;
     const laneContext: LaneContext = { sql, command: 'watch', claims, now, pause, runs: dailyRuns(sql, 'watch', now) };
     this.#lanes = lanes.map((lane) => new LaneWatch(laneContext, lane, wish, options.rhythm.interval, observe, tell, signal));
-    this.#rechecked = recheckDay(now());
   }
 
   async until(stop: AbortSignal): Promise<WatchSummary> {
@@ -124,17 +116,12 @@ class WatchRun {
     const ticking = Promise.all(idle.map((lane) => lane.tick(at, this.signal))).then((lanes) => {
       for (const lane of lanes) this.#last.set(lane.exchange, lane);
       this.tell({ type: 'ticked', at, skipped, lanes, busy });
-      if (!this.signal.aborted) this.#keepHouse(at, isGood(lanes));
+      if (!this.signal.aborted) this.#keepHouse(at);
     }).finally(() => { this.#ticking.delete(ticking); });
     this.#ticking.add(ticking);
   }
 
-  #keepHouse(at: number, good: boolean): void {
-    const day = recheckDay(at);
-    if (good && day > this.#rechecked) {
-      this.#rechecked = day;
-      for (const lane of this.#lanes) lane.recheck(day - DAY, this.signal);
-    }
+  #keepHouse(at: number): void {
     if (Math.abs(at - this.#inspected) >= BETWEEN_INSPECTIONS && !this.#lanes.some(({ rechecking }) => rechecking)) this.#inspect(at);
   }
 
@@ -150,9 +137,4 @@ class WatchRun {
       this.tell({ type: 'inspection-failed', error });
     }).finally(() => { this.#inspecting = undefined; });
   }
-}
-
-/** The day (ms) whose yesterday is to have been asked for again. */
-function recheckDay(now: number): number {
-  return Math.floor((now - RECHECK_AT) / DAY) * DAY;
 }

@@ -112,4 +112,36 @@ describeEachDatabase('a watch', (database) => {
     const alerts = simulation.events.flatMap((event) => (event.type === 'alert' ? [event.alert] : []));
     expect(alerts.map(({ state, kind }) => [state, kind])).toEqual([['begins', 'stale'], ['ends', 'stale']]);
   });
+
+  test('asks for the days again that were over while it was stopped, asleep or without an answer, each once', async () => {
+    simulation = await WatchSimulation.open(['binance'], START);
+    const rechecked = () => simulation.events.flatMap((event) => (event.type === 'rechecked'
+      ? [[new Date(event.day).toISOString().slice(0, 10), event.outcomes.map(({ status, revised }) => `${status} ${revised}`).join()]] : []));
+    const run = (length: number, asleep = 0) => {
+      let wakes = false;
+      return simulation.watch(database.sql, {
+        length: length + asleep, interval: 15 * MINUTE, wish: {},
+        meanwhile: (clock) => {
+          if (!wakes) clock.now += asleep;
+          wakes = true;
+        },
+      });
+    };
+    await run(2 * HOUR);
+    await database.sql`UPDATE ohlcv SET close = close + 1 WHERE time = '2024-05-15T13:00:00Z'`;
+    simulation.clock.now = Date.parse('2024-05-16T09:00:00Z');
+    await run(HOUR);
+    expect(rechecked()).toEqual([['2024-05-15', 'done 1']]);
+    await database.sql`UPDATE ohlcv SET close = close + 1 WHERE time = '2024-05-16T09:10:00Z'`;
+    await run(HOUR, DAY);
+    expect(rechecked().slice(1)).toEqual([['2024-05-16', 'done 1']]);
+    await database.sql`UPDATE ohlcv SET close = close + 1 WHERE time = '2024-05-17T09:10:00Z'`;
+    simulation.sandbox.setFaults([{ kind: 'status', status: 503, path: /startTime=1715904000000/, until: Date.parse('2024-05-18T02:40:00Z') }]);
+    await run(18 * HOUR);
+    expect(rechecked().slice(2)).toEqual([['2024-05-17', 'failed 0'], ['2024-05-17', 'done 1']]);
+    simulation.clock.now += 10 * DAY;
+    await run(HOUR);
+    expect(rechecked()).toHaveLength(4);
+    await expectComplete(database.sql, START, candles('binance'));
+  });
 });
