@@ -113,6 +113,7 @@ function tapClients<Subject, Item>(pro: CcxtPro, channel: StreamChannel<Subject,
     };
     client.onMessage = (event) => {
       heard();
+      if (channel.refusesOne?.(String(event.data)) === true) return;
       onMessage(channel.keepDigits === undefined ? event : { data: channel.keepDigits(String(event.data)) });
     };
     client.onPong = () => {

@@ -22,4 +22,6 @@ export const okxCandles: CandleChannel = {
       closed: row[8] === '1',
     }));
   },
+  // Each argument of a request is answered by itself; 60018: "{0} {1} doesn't exist" (WebSocket error codes).
+  refusesOne: (text) => text.startsWith('{"event":"error"') && text.includes('"code":"60018"'),
 };

@@ -19,6 +19,8 @@ export interface StreamChannel<Subject, Item> {
   subscribe(pro: CcxtExchange, subjects: readonly Subject[]): Promise<unknown>[];
   /** The items of a frame, as ccxt parsed it; none for a frame of another kind. */
   read(frame: unknown, side: MarketSide): readonly Item[];
+  /** Whether a frame, as sent, refuses some subject alone. ccxt would end the connection for it; so it never hears of it, and the ticks ask for what does not come. */
+  refusesOne?(text: string): boolean;
   /** Sees to it that JSON's parser keeps all digits, where an exchange sends numbers as numbers. */
   keepDigits?(text: string): string;
 }

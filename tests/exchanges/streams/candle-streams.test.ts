@@ -22,10 +22,11 @@ afterEach(async () => {
   await opened.close();
 });
 
-async function listen(id: string, symbols: readonly string[], timeframes: readonly Series['timeframe'][] = ['1m']): Promise<Series[]> {
-  clock = START;
+async function listen(id: string, symbols: readonly string[], timeframes: readonly Series['timeframe'][] = ['1m'], marketsOf = START): Promise<Series[]> {
+  clock = marketsOf;
   opened = await exchangeOnSandbox(id, { derivatives: true, now: () => clock });
   await opened.exchange.markets(new AbortController().signal);
+  clock = START;
   const series = symbols.flatMap((symbol) => timeframes.map((timeframe): Series => ({ dataset: 'candles', exchange: id, symbol, timeframe })));
   stop = new AbortController();
   candles = [];
@@ -102,6 +103,13 @@ test('an upgrade that is refused says with which status', async () => {
   clock += 2_000;
   await until(() => states.filter(({ kind }) => kind === 'reconnecting').length === 2);
   expect(states.at(-1)).toMatchObject({ error: { message: 'binance: Unexpected server response: 429', kind: 'temporary' } });
+});
+
+test('a market that okx has delisted meanwhile costs its own candles alone', async () => {
+  await listen('okx', ['BTC/USDT', 'LUNA/USDT'], ['1m'], Date.parse('2022-01-01'));
+  await passTo(OPEN + MINUTE + 50_000);
+  await until(() => candles.length > 0);
+  expect(states).toEqual([{ kind: 'connecting' }, { kind: 'connected' }]);
 });
 
 test('ends at once when it is told to', async () => {
