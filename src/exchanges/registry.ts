@@ -31,7 +31,7 @@ export function roomOf(id: string): Room {
 }
 
 /** Raised when what the market cache holds changes its meaning. */
-const CACHE_VERSION = '1';
+const CACHE_VERSION = '2';
 
 export interface ExchangeSettings {
   readonly http: HttpSettings;

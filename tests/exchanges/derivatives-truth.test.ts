@@ -16,6 +16,7 @@ const NOW = Date.UTC(2026, 9, 1, 10, 30, 20);
 const NEVER = new AbortController().signal;
 
 const PERPETUALS = { binance: 'SOL/USDT:USDT', bybit: 'SOL/USDT:USDT', okx: 'SOL/USDT:USDT', hyperliquid: 'SOL/USDC:USDC', krakenfutures: 'BTC/USD:USD' } as const;
+const INVERSE = ['binance', 'bybit', 'okx'].map((id) => [id, 'BTC/USD:BTC'] as const);
 
 /** All that an exchange answers about a range, as the executor would store it. */
 async function whole({ exchange }: ExchangeOnSandbox, series: Series, range: Range) {
@@ -36,7 +37,7 @@ async function whole({ exchange }: ExchangeOnSandbox, series: Series, range: Ran
   return { rows, covered, absent, rejected, pages };
 }
 
-describe.each(Object.entries(PERPETUALS))('%s', (id, symbol) => {
+describe.each([...Object.entries(PERPETUALS), ...INVERSE])('%s %s', (id, symbol) => {
   let on: ExchangeOnSandbox;
   beforeAll(async () => {
     on = await exchangeOnSandbox(id, { derivatives: true, now: () => NOW });
@@ -81,15 +82,52 @@ describe.each([['binance', '5m', 25], ['bybit', '5m', 3], ['bybit', '1d', 60], [
   });
 });
 
+/** What each tells of what is margined in coin: Bybit only the value in USD. */
+const AMOUNT_IS_TOLD: Readonly<Record<string, boolean>> = { binance: true, bybit: false, okx: true };
+
+test.each(INVERSE)('%s %s open interest has its amount in the base and its value in the quote', async (id, symbol) => {
+  const on = await exchangeOnSandbox(id, { derivatives: true, now: () => NOW });
+  try {
+    await on.exchange.markets(NEVER);
+    const series: Series = { dataset: 'open-interest', exchange: id, symbol, timeframe: '1h' };
+    const end = NOW - (NOW % DAY);
+    const range = { from: end - 20 * DAY, to: end };
+    const { rows, covered, rejected, absent } = await whole(on, series, range);
+    const truth = (await openInterestTruth(id, symbol, '1h', range))
+      .filter(({ time }) => intersect(absent['no-trades'] ?? [], [{ from: time, to: time + 1 }]).length === 0);
+    expect([rejected, covered]).toEqual([[], [range]]);
+    expect(truth.length).toBeGreaterThan(450);
+    expect((rows as OpenInterest[]).map(({ time, amount, value }) => [time, amount, Number(value)]))
+      .toEqual(truth.map(({ time, amount, value }) => [time, AMOUNT_IS_TOLD[id] === true ? amount : null, Number(value)]));
+  } finally {
+    await on.close();
+  }
+});
+
+const OLD = { from: NOW - (NOW % HOUR) - 70 * DAY, to: NOW - (NOW % HOUR) - 65 * DAY };
+
 test('what is older than the exchange serves is said without a question', async () => {
+  const on = await exchangeOnSandbox('okx', { derivatives: true, now: () => NOW });
+  try {
+    await on.exchange.markets(NEVER);
+    const asked = on.sandbox.requests().length;
+    const { rows, absent, covered } = await whole(on, { dataset: 'open-interest', exchange: 'okx', symbol: PERPETUALS.okx, timeframe: '1h' }, OLD);
+    expect([rows, covered, absent['out-of-reach']]).toEqual([[], [OLD], [OLD]]);
+    expect(on.sandbox.requests()).toHaveLength(asked);
+  } finally {
+    await on.close();
+  }
+});
+
+test('where files reach further, one question about candles tells what was before the listing', async () => {
   const on = await exchangeOnSandbox('binance', { derivatives: true, now: () => NOW });
   try {
     await on.exchange.markets(NEVER);
-    const series: Series = { dataset: 'open-interest', exchange: 'binance', symbol: PERPETUALS.binance, timeframe: '1h' };
-    const { rows, absent, covered } = await whole(on, series, { from: NOW - (NOW % HOUR) - 40 * DAY, to: NOW - (NOW % HOUR) - 35 * DAY });
-    expect(rows).toEqual([]);
-    expect(absent['out-of-reach']).toEqual(covered);
-    expect(covered).toHaveLength(1);
+    const listed = Date.parse('2020-09-14T07:00Z');
+    const range = { from: listed - DAY, to: listed + DAY };
+    const { rows, absent, covered } = await whole(on, { dataset: 'open-interest', exchange: 'binance', symbol: PERPETUALS.binance, timeframe: '5m' }, range);
+    expect([rows, covered, absent['not-listed'], absent['out-of-reach']]).toEqual([[], [range], [{ from: range.from, to: listed }], [{ from: listed, to: range.to }]]);
+    expect(on.sandbox.requests().filter(({ target }) => target.includes('/fapi/v1/klines'))).toHaveLength(1);
   } finally {
     await on.close();
   }

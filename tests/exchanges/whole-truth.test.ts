@@ -15,7 +15,7 @@ const never = new AbortController().signal;
 
 /** How each exchange behaves, said here once more, by hand: what the rooms must come to. */
 const EXCHANGES = [
-  { id: 'binance', types: ['spot', 'swap'], weeks: true, fill: true, depth: undefined },
+  { id: 'binance', types: ['spot', 'swap', 'inverse'], weeks: true, fill: true, depth: undefined },
   { id: 'bybit', types: ['spot', 'swap'], weeks: true, fill: true, depth: undefined },
   { id: 'okx', types: ['spot', 'swap'], weeks: true, fill: true, depth: undefined },
   { id: 'coinbase', types: ['spot'], weeks: false, fill: false, depth: undefined },
@@ -30,8 +30,8 @@ function youngest(id: string, type: string): Listing {
   return listings.reduce((young, listing) => (listing.listedAt > young.listedAt ? listing : young));
 }
 
-function isOf({ symbol }: Listing, type: string): boolean {
-  return symbol.includes(':') === (type === 'swap');
+function isOf({ kind }: Listing, type: string): boolean {
+  return kind === (type === 'swap' ? 'linear' : type);
 }
 
 describe.each(EXCHANGES.flatMap((exchange) => exchange.types.map((type) => ({ ...exchange, type, listing: youngest(exchange.id, type) }))))(

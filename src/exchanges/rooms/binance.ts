@@ -1,8 +1,8 @@
-import { shift } from '../../market/timeframe.js';
+import { shift, type Timeframe } from '../../market/timeframe.js';
 import { rolling } from '../allowance.js';
 import type { ApiRequest, Budget, Charge } from '../budget.js';
 import { BINANCE_DERIVATIVE_ALLOWANCES, binanceFunding, binanceOpenInterest } from './binance-derivatives.js';
-import { jumpFromTheEpoch } from './first-candle.js';
+import { binanceListing, withinLongest } from './binance-listing.js';
 import { settleFromListing } from './from-listing.js';
 import type { CandleRoom, Room, Subject } from './room.js';
 
@@ -26,9 +26,9 @@ const BUDGET: Budget = {
 };
 
 function charge({ api, path, params }: ApiRequest): Charge {
-  if (path === 'fundingRate') return { from: 'funding', weight: 1 };
   if (api.endsWith('Data')) return { from: 'data', weight: 1 };
   if (api.startsWith('dapi')) return { from: 'inverse', weight: path === 'klines' ? futuresKlines(params['limit']) : 1 };
+  if (path === 'fundingRate') return { from: 'funding', weight: 1 };
   if (api.startsWith('fapi')) return { from: 'linear', weight: path === 'klines' ? futuresKlines(params['limit']) : 1 };
   return { from: 'spot', weight: path === 'klines' ? SPOT_KLINES : path === 'ticker/24hr' ? 80 : 20 };
 }
@@ -45,29 +45,30 @@ function futuresKlines(limit: unknown): number {
 const candles: CandleRoom = {
   misnamed: [],
 
-  service: (subject) => ({
-    page: page(subject),
-    charge: subject.type === 'spot' ? { from: 'spot', weight: SPOT_KLINES } : { from: 'linear', weight: futuresKlines(FUTURES_PAGE) },
+  service: (subject, timeframe) => ({
+    page: pageOf(subject, timeframe),
+    charge: subject.type === 'spot' ? { from: 'spot', weight: SPOT_KLINES } : { from: subject.inverse ? 'inverse' : 'linear', weight: futuresKlines(FUTURES_PAGE) },
   }),
 
-  window: (left, timeframe, subject) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, page(subject)), left.to) }),
+  window: (left, timeframe, subject) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, pageOf(subject, timeframe)), left.to) }),
 
   ask: (window, _timeframe, subject) => ({ since: window.from, limit: page(subject), params: { until: window.to - 1 } }),
 
   carriesRows: (body) => Array.isArray(body),
 
-  settle: settleFromListing(jumpFromTheEpoch),
+  settle: settleFromListing(binanceListing),
 };
 
 /**
  * Binance answers a window `[startTime, endTime]`, both inclusive, in full: whatever open time in
  * it is left out has no candle (in practice an outage or maintenance, since intervals without
- * trades are sent with volume 0).
+ * trades are sent with volume 0). What is margined in coin is another API of the same manners, whose windows are at most 200 days;
+ * ccxt takes the volume in the base from it.
  */
 export const binance: Room = {
   options: ({ derivatives }) => ({
-    // Spot alone is one request instead of two.
-    fetchMarkets: { types: derivatives ? ['spot', 'linear'] : ['spot'] },
+    // Spot alone is one request instead of three.
+    fetchMarkets: { types: derivatives ? ['spot', 'linear', 'inverse'] : ['spot'] },
     fetchCurrencies: false,
   }),
 
@@ -80,4 +81,8 @@ export const binance: Room = {
 
 function page({ type }: Subject): number {
   return type === 'spot' ? SPOT_PAGE : FUTURES_PAGE;
+}
+
+function pageOf(subject: Subject, timeframe: Timeframe): number {
+  return subject.inverse ? withinLongest(timeframe, page(subject)) : page(subject);
 }

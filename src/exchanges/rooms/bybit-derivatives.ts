@@ -23,6 +23,10 @@ function listOf(body: unknown): readonly Readonly<Record<string, unknown>>[] | u
   return Array.isArray(list) ? (list as Readonly<Record<string, unknown>>[]).toReversed() : undefined;
 }
 
+function categoryOf(inverse: boolean): 'linear' | 'inverse' {
+  return inverse ? 'inverse' : 'linear';
+}
+
 function upTo(left: Range, hours: number): Range {
   return { from: left.from, to: Math.min(left.from + hours * HOUR, left.to) };
 }
@@ -33,28 +37,34 @@ export function bybitFunding(probe: Probe): EndpointRoom {
     steps: ['1h'],
     service: () => ({ page: FUNDING_HOURS, charge: { from: 'address', weight: 1 } }),
     window: (left) => upTo(left, FUNDING_HOURS),
-    ask(window, _timeframe, { id }) {
+    ask(window, _timeframe, { id, inverse }) {
       const { from, to } = withNeighbours(window);
-      return { method: 'publicGetV5MarketFundingHistory', params: { category: 'linear', symbol: id, startTime: from, endTime: to, limit: PAGE } };
+      return { method: 'publicGetV5MarketFundingHistory', params: { category: categoryOf(inverse), symbol: id, startTime: from, endTime: to, limit: PAGE } };
     },
     read: (body) => listOf(body)?.map((row): RawRow => [textTime(row?.['fundingRateTimestamp']), row?.['fundingRate'], null, null]),
     settle: (answer) => settleFunding(answer, probe),
   };
 }
 
-/** As its funding. The amount is that of both sides together; a value is not told. */
+/**
+ * As its funding. What is told is that of both sides together, and only in one unit: "the unit of value, e.g., BTCUSD(inverse) is
+ * USD, BTCUSDT(linear) is BTC" (bybit-exchange.github.io/docs/v5/market/open-interest).
+ */
 export function bybitOpenInterest(probe: Probe): EndpointRoom {
   return {
     steps: Object.keys(PERIODS) as (keyof typeof PERIODS)[],
     service: () => ({ page: PAGE, charge: { from: 'address', weight: 1 } }),
     window: (left, timeframe) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, PAGE), left.to) }),
-    ask: (window, timeframe, { id }) => ({
+    ask: (window, timeframe, { id, inverse }) => ({
       method: 'publicGetV5MarketOpenInterest',
       params: {
-        category: 'linear', symbol: id, intervalTime: PERIODS[timeframe as keyof typeof PERIODS], startTime: window.from, endTime: window.to - 1, limit: PAGE,
+        category: categoryOf(inverse), symbol: id, intervalTime: PERIODS[timeframe as keyof typeof PERIODS], startTime: window.from, endTime: window.to - 1, limit: PAGE,
       },
     }),
-    read: (body) => listOf(body)?.map((row): RawRow => [textTime(row?.['timestamp']), row?.['openInterest'], null]),
+    read: (body, { inverse }) => listOf(body)?.map((row): RawRow => {
+      const [time, open] = [textTime(row?.['timestamp']), row?.['openInterest']];
+      return inverse ? [time, null, open] : [time, open, null];
+    }),
     settle: settleOpenInterest(probe),
   };
 }

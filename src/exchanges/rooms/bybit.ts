@@ -39,8 +39,8 @@ const candles: CandleRoom = {
  */
 export const bybit: Room = {
   options: ({ derivatives }) => ({
-    // One request for spot and two for perpetuals, instead of eight.
-    fetchMarkets: { types: derivatives ? ['spot', 'linear'] : ['spot'] },
+    // One request for spot and some for perpetuals, instead of eight.
+    fetchMarkets: { types: derivatives ? ['spot', 'linear', 'inverse'] : ['spot'] },
   }),
 
   // "600 requests within a 5-second window per IP"; who asks more is banned for ten minutes

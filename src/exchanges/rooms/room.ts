@@ -91,7 +91,7 @@ export interface CandleRoom extends SeriesRoom {
   /** Timeframes that ccxt offers under a name that their candles do not keep. */
   readonly misnamed: readonly string[];
 
-  service(subject: Subject): Service;
+  service(subject: Subject, timeframe: Timeframe): Service;
 
   ask(window: Range, timeframe: Timeframe, subject: Subject, now: number): OhlcvArguments;
 
@@ -105,6 +105,9 @@ export interface EndpointRoom extends SeriesRoom {
   readonly steps: readonly Timeframe[];
 
   ask(window: Range, timeframe: Timeframe, subject: Subject, now: number): EndpointArguments;
+
+  /** Finds the market's first candle, where it is worth a question whether what is beyond the reach was listed: others reach further. */
+  readonly listing?: Probe;
 
   /** The rows of a parsed body, as the dataset has them, ascending; undefined when it is no such answer. */
   read(body: unknown, subject: Subject): readonly RawRow[] | undefined;

@@ -16,7 +16,8 @@ const SIDES: readonly MarketSide[] = ['spot', 'contract'];
 export function ccxtCandleStream(ccxt: CcxtExchange, channel: CandleChannel, settings: Omit<CcxtSocketSettings, 'markets'>): CandleStream {
   return {
     async listen(series, listener, signal) {
-      const subjects = series.map((one) => ({ series: one, subject: subjectOf(ccxt, one) }));
+      // Frames of what is margined in coin count volume in contracts, or in the quote: those candles are only asked for.
+      const subjects = series.map((one) => ({ series: one, subject: subjectOf(ccxt, one) })).filter(({ subject }) => subject.market.inverse !== true);
       const parts = SIDES.flatMap((side) => inPieces(subjects.filter(({ subject }) => sideOf(subject) === side), channel.most).map((part) => ({ side, part })));
       const states = new JointState(parts.length, (state) => { listener.state(state); });
       await Promise.all(parts.map(({ side, part }, nr) => {

@@ -49,6 +49,7 @@ export function fundingRates(params: URLSearchParams, venue: Venue, perpetuals: 
   const page = (side === 'oldest' ? rates.slice(0, limit) : rates.slice(-limit)).map(({ listing, ...rate }) => ({
     ...rate,
     symbol: listing.id,
+    coinMargined: listing.kind === 'inverse',
     ...(rate.due < MARK_PRICE_SINCE ? {} : { markPrice: venue.perpetual(listing).mark.textAt(rate.due) }),
   }));
   return { status: 200, body: venue.points(page, rateRow) };
@@ -56,10 +57,13 @@ export function fundingRates(params: URLSearchParams, venue: Venue, perpetuals: 
 
 interface RatePoint extends FundingRate {
   readonly symbol: string;
+  readonly coinMargined: boolean;
   readonly markPrice?: string;
 }
 
-function rateRow({ symbol, time, rate, markPrice = '' }: RatePoint): string {
+/** Those margined in coin come without a price (COIN-M Futures, Get Funding Rate History). */
+function rateRow({ symbol, time, rate, coinMargined, markPrice = '' }: RatePoint): string {
+  if (coinMargined) return `{"symbol":"${symbol}","fundingTime":${time},"fundingRate":"${rate}"}`;
   return `{"symbol":"${symbol}","fundingTime":${time},"fundingRate":"${rate}","markPrice":"${markPrice}","rateType":"Regular"}`;
 }
 

@@ -1,5 +1,5 @@
 import { decimalText } from '../markets/decimal.js';
-import { isTrading, type Listing } from '../markets/listing.js';
+import { isTrading, type Listing, type MarketKind } from '../markets/listing.js';
 import type { Reply, Venue } from './dialect.js';
 
 // https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Exchange-Information
@@ -12,15 +12,15 @@ const RATE_LIMITS = [
 /** What perpetuals have instead of a date of delivery: the year 2100. */
 const NEVER = 4_133_404_800_000;
 
-/** GET /fapi/v1/exchangeInfo: whole, whatever `symbol` says. A contract that ended is not in it any more. */
-export function futuresExchangeInfo(venue: Venue): Reply {
-  const listings = venue.listings.filter((listing) => listing.kind === 'linear' && isTrading(listing, venue.now));
+/** GET /fapi/v1/exchangeInfo, or /dapi/v1/exchangeInfo of those margined in coin: whole, whatever `symbol` says. A contract that ended is not in it any more. */
+export function futuresExchangeInfo(venue: Venue, kind: MarketKind): Reply {
+  const listings = venue.listings.filter((listing) => listing.kind === kind && isTrading(listing, venue.now));
   return {
     status: 200,
     body: {
       timezone: 'UTC',
       serverTime: venue.now,
-      futuresType: 'U_MARGINED',
+      futuresType: kind === 'inverse' ? 'COIN_MARGINED' : 'U_MARGINED',
       rateLimits: RATE_LIMITS,
       exchangeFilters: [],
       assets: [...new Set(listings.map(({ quote }) => quote))].map((asset) => ({ asset, marginAvailable: true, autoAssetExchange: '-10000' })),
@@ -29,21 +29,22 @@ export function futuresExchangeInfo(venue: Venue): Reply {
   };
 }
 
-function describe({ id, base, quote, listedAt, priceDecimals, amountDecimals }: Listing): unknown {
+function describe({ id, base, quote, listedAt, priceDecimals, amountDecimals, contract }: Listing): unknown {
   const tick = decimalText(1, priceDecimals);
-  const lot = decimalText(1, amountDecimals);
+  const lot = contract === undefined ? decimalText(1, amountDecimals) : '1';
   return {
     symbol: id,
-    pair: id,
+    pair: base + quote,
     contractType: 'PERPETUAL',
     deliveryDate: NEVER,
     onboardDate: listedAt,
-    status: 'TRADING',
+    // What is margined in coin says so in other words (COIN-M Futures, Exchange Information).
+    ...(contract === undefined ? { status: 'TRADING' } : { contractStatus: 'TRADING', contractSize: contract }),
     maintMarginPercent: '2.5000',
     requiredMarginPercent: '5.0000',
     baseAsset: base,
     quoteAsset: quote,
-    marginAsset: quote,
+    marginAsset: contract === undefined ? quote : base,
     pricePrecision: priceDecimals,
     quantityPrecision: amountDecimals,
     baseAssetPrecision: 8,

@@ -6,6 +6,8 @@ import { reject } from './binance-errors.js';
 import { refuseParameters, type Parameters } from './binance-parameters.js';
 import type { Reply, Venue } from './dialect.js';
 
+const DAY = 24 * 60 * 60_000;
+
 const DEFAULT_LIMIT = 500;
 const FUTURES_INTERVALS = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w', '1M'];
 const FUTURES_PARAMETERS: Parameters = { mandatory: ['symbol', 'interval'], whole: ['startTime', 'endTime', 'limit'] };
@@ -16,6 +18,8 @@ export interface KlineApi {
   readonly intervals: readonly string[];
   readonly parameters: Parameters;
   readonly maxLimit: number;
+  /** Longest window (ms), of which the newest candles come; undefined: any, and the oldest. */
+  readonly longest?: number;
   /** At least so many decimals have prices and volumes, and turnovers. */
   decimals(listing: Listing): readonly [base: number, quote: number];
 }
@@ -40,6 +44,9 @@ export const FUTURES_KLINES: KlineApi = {
   decimals: () => [0, 5],
 };
 
+/** Volumes are in contracts, and turnovers in the base: as in "206" and "2.13660389" (its Kline/Candlestick Data). */
+export const COIN_MARGINED_KLINES: KlineApi = { ...FUTURES_KLINES, kind: 'inverse', longest: 200 * DAY };
+
 /** GET …/klines of one of the APIs. */
 export function klines(params: URLSearchParams, venue: Venue, api: KlineApi): Reply {
   const refusal = refuseParameters(params, api.parameters);
@@ -53,14 +60,20 @@ export function klines(params: URLSearchParams, venue: Venue, api: KlineApi): Re
   if (asked === 0) return reject(-1130, "Data sent for parameter 'limit' is not valid.");
 
   const startTime = params.get('startTime');
+  const { longest = Infinity } = api;
   // Both bounds are inclusive and compared with open times [ccxt 4.5.84 sends them as they are].
-  const range = { from: Number(startTime ?? 0), to: Number(params.get('endTime') ?? venue.now) + 1 };
+  const end = Number(params.get('endTime') ?? Math.min(venue.now, Number(startTime ?? venue.now) + longest));
+  const range = { from: Number(startTime ?? Math.max(0, end - longest)), to: end + 1 };
+  // "The difference between startTime and endTime can only be up to 200 days": with which code is not documented.
+  if (end - range.from > longest) return reject(-1130, "Data sent for parameter 'endTime' is not valid.");
   // A quiet minute has a candle of zero volume; holes are outages (ccxt issue 8068), and a recording's are taken for that.
   const fill = listing.recorded !== true;
   const question = { listing, grid: gridOf(interval), range, limit: Math.min(asked, api.maxLimit), fill };
-  // With a start, the candles that follow it; without one, the newest.
-  const bars = startTime === null ? venue.newest(question) : venue.oldest(question);
-  const layout = klineLayout(question.grid, listing.recorded === true ? [0, 0] : api.decimals(listing));
+  // With a start, the candles that follow it; without one, and of coin-margined futures always, the newest.
+  const bars = startTime === null || api.longest !== undefined ? venue.newest(question) : venue.oldest(question);
+  const layout = listing.contract === undefined
+    ? klineLayout(question.grid, listing.recorded === true ? [0, 0] : api.decimals(listing))
+    : contractKlineLayout(question.grid, listing.contract);
   return { status: 200, body: venue.rows(bars, layout) };
 }
 
@@ -72,4 +85,12 @@ function klineLayout(grid: Grid, [base, quote]: readonly [base: number, quote: n
   const [bought, paid] = [amount('halfVolume', base), amount('halfQuoteVolume', quote)];
   return rowLayout`[${OPEN_TIME},"${open}","${high}","${low}","${close}","${amount('volume', base)}",${closeTime},"${
     amount('quoteVolume', quote)}",${TRADES},"${bought}","${paid}","0"]`;
+}
+
+function contractKlineLayout(grid: Grid, contract: number): RowLayout {
+  const closeTime = whole((bar) => grid.next(bar.time) - 1);
+  const contracts = whole((bar) => Math.round(Number(bar.quoteVolume) / contract));
+  const bought = whole((bar) => Math.round(Number(bar.quoteVolume) / contract / 2));
+  return rowLayout`[${OPEN_TIME},"${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${contracts}",${closeTime},"${
+    amount('volume')}",${TRADES},"${bought}","${amount('halfVolume')}","0"]`;
 }

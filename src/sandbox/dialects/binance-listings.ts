@@ -31,11 +31,18 @@ const ROWS: readonly ListingRow[] = [
   ['SOL/USDT:USDT', '2020-09-14T07:00Z', 4, 0, 3],
   ['AVAX/USDT:USDT', '2020-09-23T07:00Z', 4, 0, 2],
   ['BNB/USDT:USDT', '2020-02-10T08:00Z', 3, 2, 2],
+  ['BTC/USD:BTC', '2020-08-10T09:00Z', 1, 8, 0.5],
+  ['ETH/USD:ETH', '2020-08-10T09:00Z', 2, 8, 0.5],
   // Traded seldom; Binance has no such perpetual.
   ['MLN/USDT:USDT', '2021-08-02T06:00Z', 3, 2, 0.5],
 ];
 
-export const BINANCE_LISTINGS: readonly Listing[] = listingsOf(ROWS, (base, quote) => base + quote);
+export const BINANCE_LISTINGS: readonly Listing[] = listingsOf(ROWS, (base, quote, kind) => (kind === 'inverse' ? `${base}${quote}_PERP` : base + quote), contractOf);
+
+/** "1 BTC contract = 100 USD", of all others 10 USD (binance.com, Contract Specifications of COIN-M Futures). */
+function contractOf(base: string): number {
+  return base === 'BTC' ? 100 : 10;
+}
 
 /** A market that Binance does not really have. */
 export function listOnBinance(base: string, quote: string, listedAt: number): Listing {

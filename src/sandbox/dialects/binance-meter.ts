@@ -14,6 +14,7 @@ export class BinanceMeter implements Meter {
   // https://developers.binance.com/docs/derivatives/usds-margined-futures/general-info
   readonly #spot = new WeightBudget(6000);
   readonly #futures = new WeightBudget(2400);
+  readonly #coinMargined = new WeightBudget(2400);
   /** "share 500/5min/IP rate limit with GET /fapi/v1/fundingInfo" (Get Funding Rate History). */
   readonly #funding = new RequestBudget(500);
   /** "IP rate limit 1000 requests/5min" (Open Interest Statistics); no header speaks of it (as others measured). */
@@ -30,7 +31,7 @@ export class BinanceMeter implements Meter {
   }
 
   #budgetOf(query: Query): WeightBudget {
-    return query.path.startsWith('/api/') ? this.#spot : this.#futures;
+    return query.path.startsWith('/api/') ? this.#spot : query.path.startsWith('/dapi/') ? this.#coinMargined : this.#futures;
   }
 }
 
@@ -51,6 +52,7 @@ function weightOf({ path, params }: Query): number {
     case '/api/v3/ticker/24hr':
       return 80;
     case '/fapi/v1/klines':
+    case '/dapi/v1/klines':
       return futuresKlines(Number(params.get('limit') ?? 500));
     case '/fapi/v1/premiumIndex':
       return params.has('symbol') ? 1 : 10;

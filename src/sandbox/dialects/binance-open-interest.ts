@@ -34,12 +34,22 @@ export function openInterest(params: URLSearchParams, venue: Venue, perpetuals: 
 /** GET /futures/data/openInterestHist of USDⓈ-M futures: a row is what was open at its time. */
 export function openInterestHistory(params: URLSearchParams, venue: Venue, perpetuals: readonly Listing[]): Reply {
   const refusal = refuseParameters(params, { mandatory: ['symbol', 'period'], whole: ['startTime', 'endTime', 'limit'] });
+  return refusal ?? history(params, venue, perpetuals.find(({ id }) => id === params.get('symbol')), historyRow);
+}
+
+/** The same of COIN-M futures, which go by pair and kind of contract (their Open Interest Statistics). */
+export function coinMarginedOpenInterestHistory(params: URLSearchParams, venue: Venue, perpetuals: readonly Listing[]): Reply {
+  const refusal = refuseParameters(params, { mandatory: ['pair', 'contractType', 'period'], whole: ['startTime', 'endTime', 'limit'] });
   if (refusal !== undefined) return refusal;
+  if (params.get('contractType') !== 'PERPETUAL') return { status: 200, body: [] };
+  return history(params, venue, perpetuals.find(({ id }) => id === `${params.get('pair')}_PERP`), contractRow);
+}
+
+function history(params: URLSearchParams, venue: Venue, listing: Listing | undefined, rowOf: (listing: Listing) => (row: OpenInterest) => string): Reply {
   const period = params.get('period')!;
   if (!PERIODS.includes(period) || !isTimeframe(period)) return invalid('period');
   const limit = Number(params.get('limit') ?? DEFAULT_LIMIT);
   if (limit === 0 || limit > MAX_LIMIT) return invalid('limit');
-  const listing = perpetuals.find((candidate) => candidate.id === params.get('symbol'));
   if (listing === undefined) return reject(-1121, 'Invalid symbol.');
 
   const earliest = gridOf('5m').floor(venue.now) - DEPTH;
@@ -49,12 +59,18 @@ export function openInterestHistory(params: URLSearchParams, venue: Venue, perpe
   const range = { from: start, to: Math.min(end, venue.now - PUBLISHED_AFTER) + 1 };
   // Of a window with more rows than the limit the newest come, of a start alone too (ccxt sends an end with every start).
   const rows = venue.openInterest({ listing, grid: gridOf(period), range, limit, end: 'newest' });
-  return { status: 200, body: venue.points(rows, historyRow(listing)) };
+  return { status: 200, body: venue.points(rows, rowOf(listing)) };
 }
 
 function historyRow({ id }: Listing): (row: OpenInterest) => string {
   return ({ time, amount, value }) => `{"symbol":"${id}","sumOpenInterest":"${padDecimals(amount, DECIMALS)}","sumOpenInterestValue":"${
     padDecimals(value, DECIMALS)}","CMCCirculatingSupply":"0.00000000","timestamp":${time}}`;
+}
+
+/** "sumOpenInterest": contracts; "sumOpenInterestValue": base asset. */
+function contractRow({ base, quote, contract = 1 }: Listing): (row: OpenInterest) => string {
+  return ({ time, amount, value }) => `{"pair":"${base}${quote}","contractType":"PERPETUAL","sumOpenInterest":"${
+    Number(value) / contract}","sumOpenInterestValue":"${amount}","timestamp":${time}}`;
 }
 
 /** In these words for a start that is too old (as many report); for other parameters believed. */

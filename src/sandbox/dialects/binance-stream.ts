@@ -9,6 +9,7 @@ import type { Venue } from './dialect.js';
 const CHANNELS: Readonly<Record<MarketKind, readonly Channel[]>> = {
   spot: [klineStreams(SPOT_KLINES)],
   linear: [klineStreams(FUTURES_KLINES)],
+  inverse: [],
 };
 
 /** Frames of a client's in a second; one more, and it is disconnected (Limits). */

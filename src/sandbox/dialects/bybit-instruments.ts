@@ -43,11 +43,11 @@ function spot({ id, base, quote, priceDecimals, amountDecimals }: Listing): unkn
 }
 
 function perpetual(listing: Listing, venue: Venue): unknown {
-  const { id, base, quote, listedAt, priceDecimals, amountDecimals } = listing;
-  const step = decimalText(1, amountDecimals);
+  const { id, base, quote, listedAt, priceDecimals, amountDecimals, contract } = listing;
+  const step = contract === undefined ? decimalText(1, amountDecimals) : `${contract}`;
   return {
     symbol: id,
-    contractType: 'LinearPerpetual',
+    contractType: contract === undefined ? 'LinearPerpetual' : 'InversePerpetual',
     status: 'Trading',
     baseCoin: base,
     quoteCoin: quote,
@@ -61,7 +61,7 @@ function perpetual(listing: Listing, venue: Venue): unknown {
     unifiedMarginTrade: true,
     // In minutes.
     fundingInterval: 60 * venue.perpetual(listing).funding.schedule.hoursAt(venue.now),
-    settleCoin: quote,
+    settleCoin: contract === undefined ? quote : base,
     copyTrading: 'both',
     upperFundingRate: '0.0075',
     lowerFundingRate: '-0.0075',

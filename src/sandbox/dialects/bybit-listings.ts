@@ -28,6 +28,8 @@ const ROWS: readonly ListingRow[] = [
   ['SOL/USDT:USDT', '2021-06-29T02:00Z', 3, 1, 1],
   ['BNB/USDT:USDT', '2021-06-29T02:00Z', 2, 2, 1],
   ['AVAX/USDT:USDT', '2021-09-14T02:00Z', 4, 1, 1],
+  ['BTC/USD:BTC', '2018-11-14T16:00Z', 2, 8, 0.5],
+  ['ETH/USD:ETH', '2019-01-25T00:00Z', 2, 8, 0.5],
   // Traded seldom; Bybit has no such perpetual.
   ['MLN/USDT:USDT', '2022-03-16T08:03Z', 3, 2, 0.5],
 ];

@@ -2,6 +2,7 @@ import type { Timeframe } from '../../market/timeframe.js';
 import { fractionOf, padDecimals } from '../markets/decimal.js';
 import { gridOf } from '../markets/grid.js';
 import { refuse, result } from './bybit-answers.js';
+import type { OpenInterest } from '../markets/open-interests.js';
 import { askedOf, isRefusal } from './bybit-parameters.js';
 import type { Reply, Venue } from './dialect.js';
 
@@ -26,8 +27,10 @@ export function openInterest(params: URLSearchParams, venue: Venue): Reply {
   const to = Math.min((end ?? venue.now) + 1, beforeCursor(params.get('cursor')));
   const rows = venue.openInterest({ listing, grid: gridOf(interval), range: { from, to }, limit: limit + 1, end: 'newest' });
   const page = rows.slice(-limit);
-  const list = venue.points([...page].reverse(), ({ time, amount }) =>
-    `{"openInterest":"${padDecimals(amount, DECIMALS)}","singleOpenInterest":"${fractionOf(amount, 1, 2)}","timestamp":"${time}"}`);
+  // "The unit of value, e.g., BTCUSD(inverse) is USD, BTCUSDT(linear) is BTC."
+  const open = ({ amount, value }: OpenInterest): string => (listing.kind === 'inverse' ? value : amount);
+  const list = venue.points([...page].reverse(), (row) =>
+    `{"openInterest":"${padDecimals(open(row), DECIMALS)}","singleOpenInterest":"${fractionOf(open(row), 1, 2)}","timestamp":"${row.time}"}`);
   const more = rows.length > page.length;
   return result({ symbol: listing.id, category, list, nextPageCursor: more ? cursorAt(page[0]!.time) : '' }, venue.now);
 }

@@ -8,10 +8,11 @@ import type { Venue } from './dialect.js';
 const CHANNELS: Readonly<Record<MarketKind, readonly Channel[]>> = {
   spot: [bybitKlineTopics('spot')],
   linear: [bybitKlineTopics('linear')],
+  inverse: [],
 };
 
 /** "Spot can input up to 10 args for each subscription request" (docs/v5/ws/connect). */
-const MOST_ARGUMENTS: Readonly<Record<MarketKind, number>> = { spot: 10, linear: 2000 };
+const MOST_ARGUMENTS: Readonly<Record<MarketKind, number>> = { spot: 10, linear: 2000, inverse: 2000 };
 
 /** Bybit's public topics, `/v5/public/spot` and `/v5/public/linear` (bybit-exchange.github.io/docs/v5/ws/connect). */
 export const bybitStreams: StreamDialect = {

@@ -40,6 +40,7 @@ function prices({ open, high, low, close, volume, quoteVolume }: Bar): Readonly<
 function perpetual(listing: Listing, venue: Venue): RawJson {
   const { funding, openInterest, mark } = venue.perpetual(listing);
   const day = rollingDay(listing, venue);
+  const inverse = listing.kind === 'inverse';
   const markPrice = mark.textAt(venue.now);
   const snapshot = { ...openInterest.at(venue.now), ...funding.running(venue.now)!, time: venue.now, markPrice };
   return venue.point(snapshot, ({ rate, due, amount, value, markPrice: price }) => JSON.stringify({
@@ -47,10 +48,11 @@ function perpetual(listing: Listing, venue: Venue): RawJson {
     ...(day === undefined ? {} : prices(day)),
     indexPrice: trimDecimals(mark.indexTextAt(venue.now)),
     markPrice: trimDecimals(price),
-    openInterest: amount,
-    openInterestValue: value,
-    singleOpenInterest: fractionOf(amount, 1, 2),
-    singleOpenInterestValue: fractionOf(value, 1, 2),
+    // Of inverse perpetuals the one is in the quote, the other in the base.
+    openInterest: inverse ? value : amount,
+    openInterestValue: inverse ? amount : value,
+    singleOpenInterest: fractionOf(inverse ? value : amount, 1, 2),
+    singleOpenInterestValue: fractionOf(inverse ? amount : value, 1, 2),
     fundingRate: trimDecimals(rate),
     nextFundingTime: `${due}`,
     fundingIntervalHour: `${funding.schedule.hoursAt(venue.now)}`,

@@ -15,10 +15,14 @@ import type { Dialect, Query, Reply, Venue } from './dialect.js';
 const DEFAULT_LIMIT = 200;
 const MAX_LIMIT = 1000;
 
+/** Of inverse perpetuals volumes are in the quote, and turnovers in the base. */
+const INVERSE_KLINE = rowLayout`["${OPEN_TIME}","${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${amount('quoteVolume')}","${
+  amount('volume')}"]`;
+
 const KLINE = rowLayout`["${OPEN_TIME}","${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${amount('volume')}","${
   amount('quoteVolume')}"]`;
 
-/** Bybit's V5 API: spot and perpetuals in USDT and USDC. */
+/** Bybit's V5 API: spot, perpetuals in USDT and USDC, and some margined in coin. */
 export const bybit: Dialect = {
   exchange: 'bybit',
   listings: BYBIT_LISTINGS,
@@ -69,5 +73,5 @@ function kline(params: URLSearchParams, venue: Venue): Reply {
   // window: asked for more than a page, Bybit leaves out its beginning.
   const bars = start !== null && end === null ? venue.oldest(question) : venue.newest(question);
   // "Sort in reverse by startTime", and every cell is text.
-  return result({ category, symbol: listing.id, list: venue.rows([...bars].reverse(), KLINE) }, venue.now);
+  return result({ category, symbol: listing.id, list: venue.rows([...bars].reverse(), listing.kind === 'inverse' ? INVERSE_KLINE : KLINE) }, venue.now);
 }

@@ -13,8 +13,9 @@ export const okxCandleChannel: Channel = {
     return new CandleTopic({
       listing, grid, flagged: true,
       frame({ time, open, high, low, close, volume, quoteVolume }, closed) {
-        const swap = listing.kind === 'linear';
-        const contracts = swap ? volume.replace('.', '').replace(/^0+(?=\d)/, '') : volume;
+        const { kind, contract } = listing;
+        const swap = kind !== 'spot';
+        const contracts = contract !== undefined ? `${Math.round(Number(quoteVolume) / contract)}` : swap ? volume.replace('.', '').replace(/^0+(?=\d)/, '') : volume;
         return JSON.stringify({
           arg: { channel, instId },
           data: [[String(time), open, high, low, close, contracts, swap ? volume : quoteVolume, quoteVolume, closed ? '1' : '0']],

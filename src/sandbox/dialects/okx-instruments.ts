@@ -1,7 +1,7 @@
 import { decimalText } from '../markets/decimal.js';
 import { isTrading, type Listing, type MarketKind } from '../markets/listing.js';
 
-const KINDS: ReadonlyMap<string, MarketKind> = new Map([['SPOT', 'spot'], ['SWAP', 'linear']]);
+const KINDS: ReadonlyMap<string, readonly MarketKind[]> = new Map([['SPOT', ['spot']], ['SWAP', ['linear', 'inverse']]]);
 
 /** Other types of instruments, of which the sandbox has none. */
 const NONE = ['MARGIN', 'FUTURES', 'OPTION'];
@@ -11,9 +11,9 @@ const NONE = ['MARGIN', 'FUTURES', 'OPTION'];
  * among them any more. Undefined for a type that OKX does not know.
  */
 export function okxInstruments(type: string, listings: readonly Listing[], now: number): unknown[] | undefined {
-  const kind = KINDS.get(type);
-  if (kind === undefined) return NONE.includes(type) ? [] : undefined;
-  return listings.filter((listing) => listing.kind === kind && isTrading(listing, now)).map((listing) => instrument(listing, type));
+  const kinds = KINDS.get(type);
+  if (kinds === undefined) return NONE.includes(type) ? [] : undefined;
+  return listings.filter((listing) => kinds.includes(listing.kind) && isTrading(listing, now)).map((listing) => instrument(listing, type));
 }
 
 /** How much of the base one contract is: so much that volumes are whole numbers of contracts. */
@@ -22,16 +22,17 @@ function contractValue(listing: Listing): string {
 }
 
 function instrument(listing: Listing, instType: string): unknown {
-  const swap = listing.kind === 'linear';
+  const { contract } = listing;
+  const swap = listing.kind !== 'spot';
   const pair = `${listing.base}-${listing.quote}`;
   return {
     alias: '',
     baseCcy: swap ? '' : listing.base,
     category: '1',
     ctMult: swap ? '1' : '',
-    ctType: swap ? 'linear' : '',
-    ctVal: swap ? contractValue(listing) : '',
-    ctValCcy: swap ? listing.base : '',
+    ctType: swap ? listing.kind : '',
+    ctVal: contract !== undefined ? `${contract}` : swap ? contractValue(listing) : '',
+    ctValCcy: contract !== undefined ? listing.quote : swap ? listing.base : '',
     expTime: '',
     instFamily: swap ? pair : '',
     instId: listing.id,
@@ -45,7 +46,7 @@ function instrument(listing: Listing, instType: string): unknown {
     optType: '',
     quoteCcy: swap ? '' : listing.quote,
     ruleType: 'normal',
-    settleCcy: swap ? listing.quote : '',
+    settleCcy: contract !== undefined ? listing.base : swap ? listing.quote : '',
     state: 'live',
     stk: '',
     tickSz: decimalText(1, listing.priceDecimals),

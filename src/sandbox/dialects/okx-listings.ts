@@ -22,9 +22,11 @@ const ROWS: readonly ListingRow[] = [
   ['BTC/USDT:USDT', '2019-11-12T08:00Z', 1, 2, 1],
   ['ETH/USDT:USDT', '2019-11-12T08:00Z', 2, 1, 1],
   ['SOL/USDT:USDT', '2021-03-12T08:00Z', 2, 0, 1],
+  ['BTC/USD:BTC', '2018-12-11T08:00Z', 1, 4, 0.5],
+  ['ETH/USD:ETH', '2018-12-11T08:00Z', 2, 3, 0.5],
 ];
 
-export const OKX_LISTINGS: readonly Listing[] = listingsOf(ROWS, instrumentId);
+export const OKX_LISTINGS: readonly Listing[] = listingsOf(ROWS, instrumentId, contractOf);
 
 /** A market that OKX does not really have. */
 export function listOnOkx(base: string, quote: string, listedAt: number): Listing {
@@ -42,5 +44,10 @@ export function listOnOkx(base: string, quote: string, listedAt: number): Listin
 }
 
 function instrumentId(base: string, quote: string, kind: MarketKind): string {
-  return kind === 'linear' ? `${base}-${quote}-SWAP` : `${base}-${quote}`;
+  return kind === 'spot' ? `${base}-${quote}` : `${base}-${quote}-SWAP`;
+}
+
+/** 100 USD of BTC, of all others 10 (okx.com, Perpetual futures: contract specifications). */
+function contractOf(base: string): number {
+  return base === 'BTC' ? 100 : 10;
 }

@@ -24,7 +24,7 @@ export function openInterest(params: URLSearchParams, venue: Venue): Reply {
   const listings = venue.listings.filter((listing) => listing.kind !== 'spot' && isTrading(listing, venue.now) && (id ?? listing.id) === listing.id);
   if (id !== null && listings.length === 0) return refuse(200, '51001', "Instrument ID or Spread ID doesn't exist.");
   return ok(listings.map((listing) => venue.point(venue.perpetual(listing).openInterest.at(venue.now), ({ time, amount, value }) =>
-    JSON.stringify({ instId: listing.id, instType: type, oi: contractsOf(listing, amount), oiCcy: amount, oiUsd: value, ts: `${time}` }))));
+    JSON.stringify({ instId: listing.id, instType: type, oi: contractsOf(listing, amount, value), oiCcy: amount, oiUsd: value, ts: `${time}` }))));
 }
 
 /** GET /api/v5/rubik/stat/contracts/open-interest-history: newest first; `begin` and `end` are exclusive (as others measured). */
@@ -48,10 +48,11 @@ export function openInterestHistory(params: URLSearchParams, venue: Venue): Repl
 
 /** `[ts, oi, oiCcy, oiUsd]`: in contracts, in the coin, and in USD. */
 function historyRow(listing: Listing): (row: OpenInterest) => string {
-  return ({ time, amount, value }) => `["${time}","${contractsOf(listing, amount)}","${amount}","${value}"]`;
+  return ({ time, amount, value }) => `["${time}","${contractsOf(listing, amount, value)}","${amount}","${value}"]`;
 }
 
-/** A contract is the smallest amount (okx-instruments.ts). */
-function contractsOf({ amountDecimals }: Listing, amount: string): string {
+/** A contract is the smallest amount, or of inverse perpetuals so many of the quote (okx-instruments.ts). */
+function contractsOf({ amountDecimals, contract }: Listing, amount: string, value: string): string {
+  if (contract !== undefined) return `${Number(value) / contract}`;
   return amountDecimals === 0 ? amount : amount.replace('.', '').replace(/^(-?)0+(?=\d)/, '$1');
 }

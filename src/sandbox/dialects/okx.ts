@@ -19,7 +19,7 @@ const MAX_LIMIT = 300;
 /** "This endpoint can retrieve the latest 1,440 data entries." */
 const DEPTH = 1440;
 
-/** OKX's public API v5: spot, and perpetuals margined in USDT. */
+/** OKX's public API v5: spot, and perpetuals margined in USDT or in coin. */
 export const okx: Dialect = {
   exchange: 'okx',
   listings: OKX_LISTINGS,
@@ -89,8 +89,9 @@ function candles(params: URLSearchParams, venue: Venue, reach: (grid: Grid) => {
 
 /** `[ts, o, h, l, c, vol, volCcy, volCcyQuote, confirm]`: volumes in contracts, where there are any, in base and in quote; the candle of `open` is running. */
 function layoutOf(listing: Listing, open: number): RowLayout {
-  const contracts = listing.kind === 'linear' ? LOTS : amount('volume');
-  const currency = amount(listing.kind === 'linear' ? 'volume' : 'quoteVolume');
+  const { contract } = listing;
+  const contracts = contract !== undefined ? whole((bar) => Math.round(Number(bar.quoteVolume) / contract)) : listing.kind === 'linear' ? LOTS : amount('volume');
+  const currency = amount(listing.kind === 'spot' ? 'quoteVolume' : 'volume');
   const confirm = whole((bar) => (bar.time < open ? 1 : 0));
   return rowLayout`["${OPEN_TIME}","${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${contracts}","${currency}","${
     amount('quoteVolume')}","${confirm}"]`;

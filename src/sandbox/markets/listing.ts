@@ -1,5 +1,5 @@
-/** Spot, or a perpetual margined in its quote currency (`BTC/USDT:USDT`). */
-export type MarketKind = 'spot' | 'linear';
+/** Spot, or a perpetual margined in its quote currency (`BTC/USDT:USDT`), or in its base (`BTC/USD:BTC`). */
+export type MarketKind = 'spot' | 'linear' | 'inverse';
 
 /** A market as one exchange lists it. */
 export interface Listing {
@@ -18,6 +18,8 @@ export interface Listing {
   readonly delistedAt?: number;
   /** Its share of the turnover that the asset has on a large exchange: 0.05 is a small market. */
   readonly share: number;
+  /** Of an inverse perpetual: what one contract is, in the quote currency. */
+  readonly contract?: number;
   /** A replayed recording: its digits are served as they are, and what is absent in it is unknown. */
   readonly recorded?: boolean;
 }
@@ -27,8 +29,15 @@ export type ListingRow = readonly [
   symbol: string, listed: string, priceDecimals: number, amountDecimals: number, share: number, delisted?: string,
 ];
 
-/** The listings of a table; `idOf` says how the exchange calls a market. */
-export function listingsOf(rows: readonly ListingRow[], idOf: (base: string, quote: string, kind: MarketKind) => string): Listing[] {
+/**
+ * The listings of a table.
+ *
+ * @param idOf how the exchange calls a market
+ * @param contractOf what one contract of an inverse perpetual is, in the quote currency
+ */
+export function listingsOf(
+  rows: readonly ListingRow[], idOf: (base: string, quote: string, kind: MarketKind) => string, contractOf: (base: string) => number = () => 1,
+): Listing[] {
   return rows.map(([symbol, listed, priceDecimals, amountDecimals, share, delisted]) => {
     const { base, quote, kind } = partsOf(symbol);
     return {
@@ -42,6 +51,7 @@ export function listingsOf(rows: readonly ListingRow[], idOf: (base: string, quo
       listedAt: Date.parse(listed),
       ...(delisted === undefined ? {} : { delistedAt: Date.parse(delisted) }),
       share,
+      ...(kind === 'inverse' ? { contract: contractOf(base) } : {}),
     };
   });
 }
@@ -50,7 +60,7 @@ export function listingsOf(rows: readonly ListingRow[], idOf: (base: string, quo
 export function partsOf(symbol: string): { readonly base: string; readonly quote: string; readonly kind: MarketKind } {
   const [pair = '', settle] = symbol.split(':');
   const [base = '', quote = ''] = pair.split('/');
-  return { base, quote, kind: settle === undefined ? 'spot' : 'linear' };
+  return { base, quote, kind: settle === undefined ? 'spot' : settle === quote ? 'linear' : 'inverse' };
 }
 
 /** Whether it can be traded at a time (ms). */

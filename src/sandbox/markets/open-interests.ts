@@ -20,13 +20,13 @@ export interface OpenInterest {
   readonly time: number;
   /** In base units. */
   readonly amount: string;
-  /** In quote units, at the mark price. */
+  /** In quote units, at the mark price; of inverse perpetuals, whose contracts are so many quote units each, a whole number of contracts. */
   readonly value: string;
 }
 
 /** The open interest of one perpetual, past and future, computed when it is looked at. */
 export class OpenInterests {
-  /** Around which it moves, in lots: about what is traded in a day. */
+  /** Around which it moves, in lots, or in contracts of inverse perpetuals: about what is traded in a day. */
   readonly #usual: number;
 
   constructor(
@@ -36,7 +36,8 @@ export class OpenInterests {
     private readonly interruptions: Interruptions,
     { asset: { turnover, price } }: ReferencePrice,
   ) {
-    this.#usual = ((turnover * listing.share * MINUTES_OF_DAY) / price) * 10 ** listing.amountDecimals;
+    const traded = turnover * listing.share * MINUTES_OF_DAY;
+    this.#usual = listing.contract === undefined ? (traded / price) * 10 ** listing.amountDecimals : traded / listing.contract;
   }
 
   /** At the times of a grid that lie in `range` (ms), ascending; none while the exchange was down. */
@@ -57,8 +58,12 @@ export class OpenInterests {
 
   /** At any time (ms). */
   at(time: number): OpenInterest {
-    const { amountDecimals } = this.listing;
+    const { amountDecimals, contract } = this.listing;
     const lots = Math.max(1, Math.round(this.#usual * Math.exp(HEIGHT * smoothNoise(this.key, time / FASTEST, OCTAVES, GROWTH))));
+    if (contract !== undefined) {
+      const units = (BigInt(lots * contract) * 10n ** BigInt(2 * MARK_DECIMALS)) / BigInt(this.mark.unitsAt(time));
+      return { time, amount: decimalText(units, MARK_DECIMALS), value: `${lots * contract}` };
+    }
     const value = (BigInt(lots) * BigInt(this.mark.unitsAt(time))) / 10n ** BigInt(amountDecimals);
     return { time, amount: decimalText(lots, amountDecimals), value: decimalText(value, MARK_DECIMALS) };
   }

@@ -53,6 +53,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
         deliveryTime: '0', priceFilter: { tickSize: '0.10' }, lotSizeFilter: { qtyStep: '0.001', minOrderQty: '0.001', maxOrderQty: '100' }, leverageFilter: {},
       }] } }],
       ['category=spot', { retCode: 0, retMsg: 'OK', result: { category: 'spot', list: [] } }],
+      ['category=inverse', { retCode: 0, retMsg: 'OK', result: { category: 'inverse', list: [], nextPageCursor: '' } }],
     ],
   },
   'hyperliquid, spot: a pair that goes by its number': {

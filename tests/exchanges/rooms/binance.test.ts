@@ -62,13 +62,13 @@ describe.each([
   });
 });
 
-test('spot and perpetuals load by two requests, and have pages and budgets of their own', async () => {
+test('spot and perpetuals load by three requests, and have pages and budgets of their own', async () => {
   const now = Date.UTC(2024, 5, 15, 12, 30, 20);
   const on = await exchangeOnSandbox('binance', { now: () => now, derivatives: true });
   const { bySymbol } = await on.exchange.markets(never);
   expect(bySymbol.get('BTC/USDT:USDT')).toMatchObject({ id: 'BTCUSDT', type: 'swap', active: true });
   expect(bySymbol.get('LUNA/USDT')).toMatchObject({ type: 'spot', active: false });
-  expect(on.sandbox.requests().map(({ target }) => target).sort()).toEqual(['/api/v3/exchangeInfo', '/fapi/v1/exchangeInfo']);
+  expect(on.sandbox.requests().map(({ target }) => target).sort()).toEqual(['/api/v3/exchangeInfo', '/dapi/v1/exchangeInfo', '/fapi/v1/exchangeInfo']);
   const seriesOf = (symbol: string): Series => ({ dataset: 'candles', exchange: 'binance', symbol, timeframe: '1m' });
   const left = { from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 1, 1) };
   expect(on.exchange.window(seriesOf('BTC/USDT'), left).to).toBe(shift(left.from, '1m', 1000));

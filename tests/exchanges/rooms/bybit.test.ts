@@ -35,13 +35,13 @@ const truth = (series: Series, range: Range, now = NOW, given: readonly Interrup
 const cells = ({ time, open, high, low, close, volume }: Awaited<ReturnType<typeof truth>>[number]) => [time, open, high, low, close, volume];
 
 describe('markets', () => {
-  test('spot and perpetuals load by three requests', async () => {
+  test('spot and perpetuals load by five requests', async () => {
     const { bySymbol, timeframes } = await on.exchange.markets(never);
     expect(bySymbol.get('BTC/USDT')).toMatchObject({ id: 'BTCUSDT', type: 'spot', active: true });
     expect(bySymbol.get('BTC/USDT:USDT')).toMatchObject({ id: 'BTCUSDT', type: 'swap', active: true });
     expect(timeframes.candles).toEqual(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d', '1w', '1M']);
     const asked = on.sandbox.requests().filter(({ target }) => target.includes('instruments')).map(({ target }) => target.split('?')[1]);
-    expect(asked.sort()).toEqual(['category=linear&limit=1000', 'category=linear&limit=1000&status=PreLaunch', 'category=spot']);
+    expect(asked.sort()).toEqual(['inverse', 'linear'].flatMap((category) => [`category=${category}&limit=1000`, `category=${category}&limit=1000&status=PreLaunch`]).concat('category=spot'));
   });
 
   test('spot alone by one', async () => {

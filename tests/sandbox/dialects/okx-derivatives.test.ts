@@ -94,7 +94,9 @@ test('open-interest is as it is now, in contracts, coins and dollars', async () 
   sandbox.clock = OPEN;
   const [now] = await openInterestTruth('okx', SYMBOL, '5m', { from: OPEN, to: OPEN + 1 });
   expect(await connect().fetchOpenInterest(SYMBOL)).toMatchObject({ openInterestAmount: now!.amount, baseVolume: now!.amount, openInterestValue: now!.value, timestamp: OPEN });
-  expect(await get('/api/v5/public/open-interest?instType=SWAP')).toHaveLength(3);
+  expect(await get('/api/v5/public/open-interest?instType=SWAP')).toHaveLength(5);
+  const contracts = (await get<{ oi: string; oiUsd: string; oiCcy: string }>('/api/v5/public/open-interest?instType=SWAP&instId=BTC-USD-SWAP'))[0]!;
+  expect([contracts.oiUsd, contracts.oiCcy]).toEqual([`${Number(contracts.oi) * 100}`, expect.stringMatching(/^\d+\.\d{8}$/)]);
 });
 
 test.each([
