@@ -1,6 +1,6 @@
 import { dueUntil } from '../market/due.js';
 import { TemporaryError } from '../errors.js';
-import type { Range } from '../market/range.js';
+import { isEmpty, type Range } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import { ceil, type Timeframe } from '../market/timeframe.js';
 import { AskedRows } from './asked-rows.js';
@@ -77,7 +77,11 @@ class CcxtAdapter implements Exchange {
     return this.inCall(signal, async (call) => {
       const subject = this.asked.subject(symbol);
       const gone = beyondReach(room.service(subject, timeframe), window, timeframe, this.now());
-      if (gone !== undefined) return gone;
+      if (gone !== undefined) {
+        const listing = 'listing' in room ? room.listing : undefined;
+        const listed = listing && await this.firstCandle(series, listing, gone.from, this.now(), call);
+        return pageBeyondReach(gone, listed === undefined ? gone.from : ceil(listed, timeframe));
+      }
       const rows = await this.asked.rows(call, series, room.ask(window, timeframe, subject, this.now()));
       // Noted before the room asks on: a candle that closes meanwhile was open when this answer came.
       const { body, exchangeTime } = call;
@@ -129,10 +133,18 @@ class CcxtAdapter implements Exchange {
   }
 }
 
-/** What is said without a question: that all of a window before the exchange's reach is out of it. */
-function beyondReach({ reach }: Service, window: Range, timeframe: Timeframe, now: number): SettledPage | undefined {
+/** All of a window, and of time after it, that is before the exchange's reach; undefined when the window is not. */
+function beyondReach({ reach }: Service, window: Range, timeframe: Timeframe, now: number): Range | undefined {
   const edge = reach === undefined ? -Infinity : ceil(now - reach, timeframe);
-  if (window.from >= edge) return undefined;
-  const range = { from: window.from, to: edge };
-  return { rows: [], answered: range, absences: [{ range, reason: 'out-of-reach' }] };
+  return window.from < edge ? { from: window.from, to: edge } : undefined;
+}
+
+/** What is said without a question. @param listed milliseconds */
+function pageBeyondReach(range: Range, listed: number): SettledPage {
+  const opened = Math.min(range.to, Math.max(range.from, listed));
+  const absences = [
+    { range: { from: range.from, to: opened }, reason: 'not-listed' as const },
+    { range: { from: opened, to: range.to }, reason: 'out-of-reach' as const },
+  ];
+  return { rows: [], answered: range, absences: absences.filter(({ range: part }) => !isEmpty(part)) };
 }

@@ -1,6 +1,6 @@
 import { isTemporary, TemporaryError } from '../../errors.js';
 import type { Page } from '../../market/page.js';
-import { intersect, subtract, union, type Multirange } from '../../market/range.js';
+import { intersect, subtract, union, type Multirange, type Range } from '../../market/range.js';
 import { ceil, floor, type Timeframe } from '../../market/timeframe.js';
 import { Catalogue, type Candidate, type Shelves } from './catalogue.js';
 import { csvRows } from './csv-rows.js';
@@ -18,7 +18,6 @@ const FILES_AT_ONCE = 4;
 const PATIENCE = 3;
 
 export interface ReadingPlan extends Shelves {
-  readonly columns: readonly string[];
   readonly timeframe: Timeframe;
   readonly wanted: Multirange;
   readonly onTrouble: (error: TemporaryError) => void;
@@ -66,7 +65,7 @@ export class ArchiveReading {
   }
 
   async *#readFile({ path, range, sha256: known }: Candidate, { content, sha256 }: CheckedFile): AsyncGenerator<Page> {
-    const { files, wanted: all, columns, timeframe } = this.#plan;
+    const { files, wanted: all, timeframe, shelf: { layout, lag = 0 } } = this.#plan;
     this.#failures = 0;
     const within = { from: ceil(range.from, timeframe), to: floor(range.to, timeframe) };
     const wanted = intersect(all, [within]);
@@ -75,14 +74,17 @@ export class ArchiveReading {
     let last: Page | undefined;
     try {
       const called = `${files.name}: ${path}`;
-      const rows = csvRows(zippedText(content.fd, called), columns, called);
+      const rows = csvRows(zippedText(content.fd, called), layout(range.from - lag), called);
       for await (const page of filePages(rows, { timeframe, range, wanted })) {
         this.#signal.throwIfAborted();
         if (last !== undefined) yield last;
         answered = union(answered, page.answered);
         last = page;
       }
-      if (last !== undefined) yield { ...last, file: version };
+      const unpublished = this.#isSole(range) ? subtract(wanted, answered) : [];
+      if (last !== undefined && unpublished.length > 0) yield last;
+      if (unpublished.length > 0) yield { rows: [], answered: unpublished, absences: [], file: version };
+      else if (last !== undefined) yield { ...last, file: version };
     } catch (error) {
       this.#signal.throwIfAborted();
       // What came before stands: the file fits its checksum, so it is what was published.
@@ -95,6 +97,12 @@ export class ArchiveReading {
     // A month that lacks whole days: sometimes their own files have them (issues 253, 320 of binance-public-data).
     const wasMonth = known !== undefined;
     if (wasMonth) yield* this.#read(this.#catalogue.days(untouchedDays(wanted, answered)));
+  }
+
+  /** Whether nobody else serves this time, so that what its file lacks was not published. */
+  #isSole({ to }: Range): boolean {
+    const { now, shelf: { soleAfter = Infinity } } = this.#plan;
+    return now - to >= soleAfter;
   }
 
   /** Takes note of a file that cannot be read, so that the others are. @throws what concerns them all */

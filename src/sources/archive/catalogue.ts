@@ -18,6 +18,7 @@ const NEAR = 2;
 /** A file that is published, or may be. */
 export interface Candidate {
   readonly path: string;
+  /** The time of its rows. */
   readonly range: Range;
   /** undefined: yet to be asked for. */
   readonly sha256: string | undefined;
@@ -48,14 +49,15 @@ export class Catalogue {
 
   /** The files of the months that are wanted, and of the days for what no month has; oldest first. */
   async filesOf(wanted: Multirange): Promise<Candidate[]> {
-    const { shelf, now } = this.#shelves;
+    const { shelf: { month: pathOf, lag = 0 }, now } = this.#shelves;
+    if (pathOf === undefined) return this.days(periodsOf(wanted.map(({ from, to }) => ({ from: from - lag, to: to - lag })), '1d'));
     const months = periodsOf(wanted, '1M');
-    await this.#askFor(months);
-    await this.#askFor(months.filter((month) => this.#isMissing(month)).flatMap((month) => [...before(month), ...after(month)]));
+    await this.#askFor(months, pathOf);
+    await this.#askFor(months.filter((month) => this.#isMissing(month)).flatMap((month) => [...before(month), ...after(month)]), pathOf);
     return months.flatMap((month) => {
       const { range, date } = month;
       const sha256 = this.#published.get(date);
-      if (sha256 !== undefined) return [{ path: shelf.month(date), range, sha256 }];
+      if (sha256 !== undefined) return [{ path: pathOf(date), range, sha256 }];
       const isNew = range.to >= floor(now, '1M');
       return isNew || this.#isOversight(month) ? this.days(periodsOf(intersect(wanted, [range]), '1d')) : [];
     });
@@ -63,9 +65,9 @@ export class Catalogue {
 
   /** The files that there may be of days. */
   days(days: readonly Period[]): Candidate[] {
-    const { shelf: { day }, now } = this.#shelves;
+    const { shelf: { day, lag = 0 }, now } = this.#shelves;
     if (day === undefined) return [];
-    return endedBy(days, now).map(({ date, range }) => ({ path: day(date), range, sha256: undefined }));
+    return endedBy(days, now).map(({ date, range: { from, to } }) => ({ path: day(date), range: { from: from + lag, to: to + lag }, sha256: undefined }));
   }
 
   #isOversight(month: Period): boolean {
@@ -78,9 +80,9 @@ export class Catalogue {
     return this.#published.has(date) && this.#published.get(date) === undefined;
   }
 
-  async #askFor(months: readonly Period[]): Promise<void> {
-    const { files, shelf, now } = this.#shelves;
-    const unknown = new Map(endedBy(months, now).filter(({ date }) => !this.#published.has(date)).map(({ date }) => [date, shelf.month(date)]));
+  async #askFor(months: readonly Period[], pathOf: (month: string) => string): Promise<void> {
+    const { files, now } = this.#shelves;
+    const unknown = new Map(endedBy(months, now).filter(({ date }) => !this.#published.has(date)).map(({ date }) => [date, pathOf(date)]));
     const ask = async ([date, path]: readonly [string, string]) => ({ date, result: await settled(files.checksum(path, this.#signal)) });
     for await (const { date, result } of inOrder(unknown, CHECKSUMS_AT_ONCE, ask)) {
       if ('error' in result) this.#fail(result.error);

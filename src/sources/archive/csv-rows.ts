@@ -1,24 +1,26 @@
 import type { RawRow } from '../../market/datasets/dataset.js';
 import { DamagedFile } from './damaged-file.js';
 
-const COLUMNS = 6;
 /** No line is longer; a file without line ends must not fill the memory. */
 const LONGEST_LINE = 4096;
-/** More than any time in milliseconds, and less than any in microseconds that a file could hold. */
-const LARGEST_MILLISECONDS = 1e14;
 const COMMA = ',';
 const NEWLINE = '\n';
 
+/** What the lines of a file are. */
+export interface CsvLayout {
+  /** How the first columns must be called in files that begin with a line of names. */
+  readonly columns: readonly string[];
+  /** The row of the line that stands in this part of the text; of a line that is none what it is, for validation to reject. */
+  readonly rowAt: (text: string, start: number, end: number) => RawRow;
+}
+
 /**
- * The candles in a CSV file's lines, chunk by chunk: the first six columns, digits as they are, the time in
- * milliseconds whichever it was written in. A line that is no such row comes as what it is, for
- * validation to reject.
+ * The rows in a CSV file's lines, chunk by chunk.
  *
- * @param columns how the first columns must be called in files that begin with a line of names
  * @param name what the file is called in messages
  * @throws DamagedFile when its columns are others
  */
-export async function* csvRows(chunks: AsyncIterable<Buffer>, columns: readonly string[], name: string): AsyncGenerator<RawRow[]> {
+export async function* csvRows(chunks: AsyncIterable<Buffer>, { columns, rowAt }: CsvLayout, name: string): AsyncGenerator<RawRow[]> {
   let rest = '';
   let first = true;
   for await (const chunk of chunks) {
@@ -31,7 +33,7 @@ export async function* csvRows(chunks: AsyncIterable<Buffer>, columns: readonly 
       first = false;
     }
     rest = text.slice(start);
-    if (rest.length > LONGEST_LINE) throw new DamagedFile(`${name} holds a line that is no candle: ${rest.slice(0, 40)}…`);
+    if (rest.length > LONGEST_LINE) throw new DamagedFile(`${name} holds a line that is no row: ${rest.slice(0, 40)}…`);
     yield rows;
   }
   if (rest !== '') yield [rowAt(rest, 0, rest.length)];
@@ -46,28 +48,4 @@ function checkHeader(line: string, columns: readonly string[], name: string): vo
   if (columns.some((expected, index) => names[index] !== expected)) {
     throw new DamagedFile(`${name} has columns that titan does not know: ${line.slice(0, 80)}`);
   }
-}
-
-/** By the places of commas: a regular expression, or splitting all twelve columns, takes twice as long. */
-function rowAt(text: string, start: number, end: number): RawRow {
-  const a = text.indexOf(COMMA, start);
-  const b = text.indexOf(COMMA, a + 1);
-  const c = text.indexOf(COMMA, b + 1);
-  const d = text.indexOf(COMMA, c + 1);
-  const e = text.indexOf(COMMA, d + 1);
-  const f = text.indexOf(COMMA, e + 1);
-  // Rows have more columns than six, so that the sixth ends at a comma. Past the line's end, or none: then b may be -1 too.
-  if (a < 0 || b < 0 || c < 0 || d < 0 || e < 0 || f < 0 || f > end) return shortRow(text.slice(start, end));
-  return [timeOf(text.slice(start, a)), text.slice(a + 1, b), text.slice(b + 1, c), text.slice(c + 1, d), text.slice(d + 1, e), text.slice(e + 1, f)];
-}
-
-function shortRow(line: string): RawRow {
-  const [time = '', ...values] = line.trim().split(COMMA, COLUMNS);
-  return [timeOf(time), ...values];
-}
-
-/** Milliseconds; NaN for what is no whole number. */
-function timeOf(text: string): number {
-  const stamp = text === '' ? NaN : Number(text);
-  return stamp > LARGEST_MILLISECONDS ? stamp / 1000 : stamp;
 }

@@ -9,7 +9,7 @@ import { ArchiveReading } from './archive-reading.js';
 import { inOrder, settled } from './in-order.js';
 import { endedBy, periodsOf } from './periods.js';
 import { PublicFiles } from './public-files.js';
-import type { ArchiveRoom } from './room.js';
+import type { ArchiveRoom, Shelf } from './room.js';
 
 const CHECKSUMS_AT_ONCE = 8;
 
@@ -43,10 +43,11 @@ export class PublicArchive implements Archive {
     const expected = this.#settings.now() - LATE;
     const lastDay = floor(expected, '1d');
     const lastMonth = floor(expected, '1M');
-    const to = shelf.day === undefined ? lastMonth : lastDay;
-    const ranges = before(wanted, floor(to, series.timeframe));
-    const months = endedBy(periodsOf(ranges, '1M'), lastMonth);
-    const days = periodsOf(subtract(ranges, [{ from: -Infinity, to: lastMonth }]), '1d');
+    const { lag = 0 } = shelf;
+    const ranges = published(wanted, shelf, floor((shelf.day === undefined ? lastMonth : lastDay) + lag, series.timeframe));
+    const ofMonths = shelf.month === undefined ? -Infinity : lastMonth;
+    const months = shelf.month === undefined ? [] : endedBy(periodsOf(ranges, '1M'), lastMonth);
+    const days = periodsOf(subtract(ranges.map(({ from, to }) => ({ from: from - lag, to: to - lag })), [{ from: -Infinity, to: ofMonths }]), '1d');
     return { ranges, requests: 2 * (months.length + days.length), duration: undefined };
   }
 
@@ -59,9 +60,8 @@ export class PublicArchive implements Archive {
     const reading = new ArchiveReading({
       files: this.#files,
       shelf,
-      columns: this.#room.columns,
       timeframe: series.timeframe,
-      wanted: before(wanted, now()),
+      wanted: published(wanted, shelf, now()),
       now: now(),
       onTrouble,
     }, AbortSignal.any([signal, stop.signal]));
@@ -109,6 +109,7 @@ export class PublicArchive implements Archive {
   }
 }
 
-function before(ranges: Multirange, time: number): Multirange {
-  return subtract(ranges, [{ from: time, to: Infinity }]);
+/** What of the ranges files may hold, of those that end by a time (ms). */
+function published(ranges: Multirange, { since = -Infinity }: Shelf, time: number): Multirange {
+  return subtract(ranges, [{ from: -Infinity, to: since }, { from: time, to: Infinity }]);
 }

@@ -1,8 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RejectedRow } from '../../../src/market/validation.js';
-import { validateOhlcv, type Candle } from '../../../src/market/datasets/candles.js';
+import { validateRows, type RejectedRow } from '../../../src/market/validation.js';
+import type { Candle } from '../../../src/market/datasets/candles.js';
+import type { Row } from '../../../src/market/datasets/dataset.js';
+import { datasetOf } from '../../../src/market/datasets/registry.js';
 import type { FileVersion } from '../../../src/market/page.js';
 import { union, type Multirange } from '../../../src/market/range.js';
 import type { Series } from '../../../src/market/series.js';
@@ -15,7 +17,9 @@ export const NOW = Date.parse('2024-05-15T12:34:56.789Z');
 
 /** What came of a reading. */
 export interface Read {
+  /** As candles, whatever dataset was read. */
   readonly candles: readonly Candle[];
+  readonly rows: readonly Row[];
   readonly rejected: readonly RejectedRow[];
   readonly answered: Multirange;
   readonly pages: number;
@@ -68,7 +72,7 @@ export async function archiveOnSandbox(
 }
 
 async function readAll(archive: Archive, series: Series, wanted: Multirange, signal: AbortSignal): Promise<Read> {
-  const candles: Candle[] = [];
+  const rows: Row[] = [];
   const rejected: RejectedRow[] = [];
   const files: FileVersion[] = [];
   let answered: Multirange = [];
@@ -76,8 +80,8 @@ async function readAll(archive: Archive, series: Series, wanted: Multirange, sig
   let error: unknown;
   try {
     for await (const page of archive.pages({ series, wanted }, signal)) {
-      const valid = validateOhlcv(page.rows, series.timeframe, page.answered);
-      candles.push(...valid.rows);
+      const valid = validateRows(datasetOf(series), page.rows, series.timeframe, page.answered);
+      rows.push(...valid.rows);
       rejected.push(...valid.rejected);
       answered = union(answered, page.answered);
       if (page.file !== undefined) files.push(page.file);
@@ -86,7 +90,7 @@ async function readAll(archive: Archive, series: Series, wanted: Multirange, sig
   } catch (thrown) {
     error = thrown;
   }
-  return { candles, rejected, answered, pages, files, error };
+  return { candles: rows as Candle[], rows, rejected, answered, pages, files, error };
 }
 
 export function binance(symbol: string, timeframe: Timeframe): Series {

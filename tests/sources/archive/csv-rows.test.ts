@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { candleLines } from '../../../src/sources/archive/candle-lines.js';
 import { csvRows } from '../../../src/sources/archive/csv-rows.js';
 import { DamagedFile } from '../../../src/sources/archive/damaged-file.js';
 
@@ -11,7 +12,7 @@ async function rowsOf(text: string, size = Infinity): Promise<unknown[]> {
   const chunks: Buffer[] = [];
   for (let at = 0; at < text.length; at += size) chunks.push(Buffer.from(text.slice(at, at + size)));
   const rows: unknown[] = [];
-  for await (const batch of csvRows(Readable.from(chunks), COLUMNS, 'the file')) rows.push(...batch);
+  for await (const batch of csvRows(Readable.from(chunks), candleLines(COLUMNS), 'the file')) rows.push(...batch);
   return rows;
 }
 
@@ -66,6 +67,6 @@ describe('the rows of a CSV file', () => {
   });
 
   test('are not looked for in a text without lines', async () => {
-    await expect(rowsOf('1'.repeat(10_000), 1000)).rejects.toThrow(/the file holds a line that is no candle: 1111/);
+    await expect(rowsOf('1'.repeat(10_000), 1000)).rejects.toThrow(/the file holds a line that is no row: 1111/);
   });
 });
