@@ -1,5 +1,5 @@
-import { EventEmitter } from 'node:events';
 import { isDriverStray } from '../../src/storage/driver-strays.js';
+import { realProcess } from './real-process.js';
 
 type Listener = (...parameters: unknown[]) => void;
 
@@ -22,10 +22,4 @@ export async function withoutDriverStrays<T>(work: () => Promise<T>): Promise<T>
   } finally {
     for (const one of restore) one();
   }
-}
-
-/** The one that jest listens to. It gives tests another, by whatever way they import it (30.5); but Node's own modules come from outside. */
-function realProcess(): NodeJS.Process {
-  const outside = EventEmitter.constructor as (code: string) => () => NodeJS.Process;
-  return outside('return process')();
 }

@@ -21,6 +21,8 @@ export class ClientSession {
   settings = '';
   readonly #socket: Socket;
   readonly #gate: Gate;
+  /** Aborts when the client has gone. */
+  readonly #gone: AbortSignal;
   #holding = false;
   #status: TransactionStatus = 'I';
   #copy: CopyIn | undefined;
@@ -29,6 +31,7 @@ export class ClientSession {
   constructor(socket: Socket, gate: Gate) {
     this.#socket = socket;
     this.#gate = gate;
+    this.#gone = closing(socket);
   }
 
   /** Answers the client until it leaves. */
@@ -39,7 +42,7 @@ export class ClientSession {
       if (received.type === '') this.#start(received);
       else await this.#handle(received);
       if (this.#holding) this.#watchIdleness();
-      if (this.#socket.writableNeedDrain) await once(this.#socket, 'drain', { signal: closing(this.#socket) });
+      if (this.#socket.writableNeedDrain) await once(this.#socket, 'drain', { signal: this.#gone });
     }
   }
 

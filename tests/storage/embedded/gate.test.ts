@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type EmbeddedClient, embeddedClient } from './support/embedded-client.js';
+import { realProcess } from '../../support/real-process.js';
 import { Worker } from './support/processes.js';
 
 describe('the connections of an embedded database', () => {
@@ -42,6 +43,20 @@ describe('the connections of an embedded database', () => {
       return after!.n - before!.n;
     })));
     expect(seen).toEqual(Array.from({ length: 20 }, () => 1));
+  });
+
+  test('answers that the client has to be waited for leave nothing behind', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => { warnings.push(warning); };
+    realProcess().on('warning', note);
+    const one = embeddedClient(folder, { max: 1 });
+    try {
+      for (let i = 0; i < 15; i++) expect(await one.sql`SELECT length(text)::int AS n, text FROM (SELECT repeat('x', 2000000) AS text) AS long`).toMatchObject([{ n: 2_000_000 }]);
+    } finally {
+      realProcess().off('warning', note);
+      await one.close();
+    }
+    expect(warnings).toEqual([]);
   });
 
   test('an error ends its own query only', async () => {
