@@ -1,8 +1,9 @@
-import postgres, { type Sql } from 'postgres';
+import postgres from 'postgres';
 import { UsageError } from '../errors.js';
 import type { Database } from './database.js';
 import { sortDatabaseError } from './database-errors.js';
-import { renewedPool } from './renewed-pool.js';
+import { renewedPool, type Pool } from './renewed-pool.js';
+import { OpenSockets } from './open-sockets.js';
 import { serverSocket, type ServerAddress } from './server-socket.js';
 
 export interface DatabaseSettings {
@@ -16,6 +17,8 @@ export interface DatabaseSettings {
 
 const CONNECTIONS = 8;
 const CONNECT_TIMEOUT_SECONDS = 10;
+/** For what is in hand when a pool is closed. */
+const CLOSE_TIMEOUT_SECONDS = 5;
 
 /**
  * Opens the archive database and proves that it answers.
@@ -39,9 +42,11 @@ function server(url: string): Database {
 }
 
 /** @throws UsageError for a URL that postgres.js cannot take apart */
-function connect(url: string, lost: () => void): Sql {
+function connect(url: string, lost: () => void): Pool {
+  // postgres.js (3.4.9) forgets one that is still being made when the time to close is up, and that one stays.
+  const sockets = new OpenSockets();
   try {
-    return postgres(url, {
+    const sql = postgres(url, {
       max: CONNECTIONS,
       connect_timeout: CONNECT_TIMEOUT_SECONDS,
       // Whatever the database or role is set to, postgres.js reads ISO dates only.
@@ -51,8 +56,15 @@ function connect(url: string, lost: () => void): Sql {
       onnotice: () => undefined,
       max_lifetime: null,
       onclose: lost,
-      socket: (address: ServerAddress) => serverSocket(address, CONNECT_TIMEOUT_SECONDS * 1000),
+      socket: (address: ServerAddress) => sockets.keep(serverSocket(address, CONNECT_TIMEOUT_SECONDS * 1000)),
     } as postgres.Options<Record<string, never>>);
+    return {
+      sql,
+      async close() {
+        await sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
+        sockets.close();
+      },
+    };
   } catch (error) {
     // The message may repeat the URL, and so the password.
     throw new UsageError('the database URL cannot be read', { cause: error, hint: 'Percent-encode what is special in user and password: %25 for %, %40 for @.' });
@@ -79,7 +91,7 @@ async function embedded({ folder, onOpening }: DatabaseSettings): Promise<Databa
     kind: 'embedded',
     description: folder,
     close: async () => {
-      await sql.end({ timeout: 5 });
+      await sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
       await host.close();
     },
   };

@@ -1,7 +1,11 @@
 import type { Sql } from 'postgres';
 
-/** Seconds that the other connections of a pool have to end what is in hand when one was lost. */
-const GRACE = 5;
+/** Connections that go together. */
+export interface Pool {
+  readonly sql: Sql;
+  /** Lets what is in hand end, for some seconds; resolves when no connection is left. */
+  close(): Promise<void>;
+}
 
 /** Queries that always go to a pool in good order. */
 export interface RenewedPool {
@@ -18,24 +22,24 @@ export interface RenewedPool {
  *
  * @param open makes a pool that calls `lost` when a connection of it closes, and closes none by itself
  */
-export function renewedPool(open: (lost: () => void) => Sql): RenewedPool {
+export function renewedPool(open: (lost: () => void) => Pool): RenewedPool {
   let closed = false;
-  const next = (): Sql => {
+  const next = (): Pool => {
     const pool = open(() => {
       if (pool !== current || closed) return;
       current = next();
-      pool.end({ timeout: GRACE }).catch(() => undefined);
+      pool.close().catch(() => undefined);
     });
     return pool;
   };
   let current = next();
-  const sql = new Proxy(current, {
-    apply: (_, self, query: unknown[]) => Reflect.apply(current, self, query) as unknown,
-    get: (_, name) => Reflect.get(current, name) as unknown,
+  const sql = new Proxy(current.sql, {
+    apply: (_, self, query: unknown[]) => Reflect.apply(current.sql, self, query) as unknown,
+    get: (_, name) => Reflect.get(current.sql, name) as unknown,
   });
   const close = async (): Promise<void> => {
     closed = true;
-    await current.end({ timeout: GRACE });
+    await current.close();
   };
   return { sql, close };
 }
