@@ -61,7 +61,7 @@ export function parseTimeframe(text: string): Timeframe {
 
 /** The open time (ms) of the interval that holds `time` (ms). */
 export function floor(time: number, timeframe: Timeframe): number {
-  return openTime(indexOf(time, timeframe), timeframe);
+  return shift(time, timeframe, 0);
 }
 
 /** `time` itself when it opens an interval, else the open time (ms) of the next one. */
@@ -72,12 +72,13 @@ export function ceil(time: number, timeframe: Timeframe): number {
 
 /** The open time (ms) of the interval after the one that holds `time`; also that interval's end. */
 export function next(time: number, timeframe: Timeframe): number {
-  return openTime(indexOf(time, timeframe) + 1, timeframe);
+  return shift(time, timeframe, 1);
 }
 
 /** The open time (ms) `count` intervals after the one that holds `time`; `count` may be negative. */
 export function shift(time: number, timeframe: Timeframe, count: number): number {
-  return openTime(indexOf(time, timeframe) + count, timeframe);
+  const found = step(timeframe);
+  return openTime(indexOf(time, found) + count, found);
 }
 
 export function isAligned(time: number, timeframe: Timeframe): boolean {
@@ -88,7 +89,8 @@ export function isAligned(time: number, timeframe: Timeframe): boolean {
 /** How many intervals open in `[from, to)` (ms). */
 export function countBetween(from: number, to: number, timeframe: Timeframe): number {
   if (to <= from) return 0;
-  return indexOf(ceil(to, timeframe), timeframe) - indexOf(ceil(from, timeframe), timeframe);
+  const found = step(timeframe);
+  return indexOf(ceil(to, timeframe), found) - indexOf(ceil(from, timeframe), found);
 }
 
 /** Milliseconds of an interval; for months the mean, which only estimates may use. */
@@ -98,16 +100,14 @@ export function typicalLength(timeframe: Timeframe): number {
 }
 
 /** Number of the interval that holds `time`, counted from the epoch (weeks: from the first Monday). */
-function indexOf(time: number, timeframe: Timeframe): number {
-  const found = step(timeframe);
+function indexOf(time: number, found: Step): number {
   if (found.kind === 'fixed') return Math.floor((time - found.origin) / found.length);
   const date = new Date(time);
   const months = (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
   return Math.floor(months / found.months);
 }
 
-function openTime(index: number, timeframe: Timeframe): number {
-  const found = step(timeframe);
+function openTime(index: number, found: Step): number {
   if (found.kind === 'fixed') return index * found.length + found.origin;
   return Date.UTC(1970, index * found.months, 1);
 }

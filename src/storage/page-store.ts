@@ -86,9 +86,10 @@ async function storeGroup(sql: Queries, series: Series, runId: string, answers: 
 
 /** By COPY where nothing is stored yet, which the series' lock keeps true until the end. */
 async function storeRows(sql: Queries, series: Series, pages: readonly (readonly Row[])[]): Promise<StoredCounts> {
-  const rows = pages.flat();
-  if (rows.length < WORTH_A_COPY || await holdsRows(sql, series, { first: rows[0]!.time, last: rows.at(-1)!.time })) return upsertRows(sql, series, rows);
-  return { new: await copyRows(sql, series, pages), revised: 0 };
+  const filled = pages.filter((rows) => rows.length > 0);
+  const few = sum(filled, (rows) => rows.length) < WORTH_A_COPY;
+  if (few || await holdsRows(sql, series, { first: filled[0]![0]!.time, last: filled.at(-1)!.at(-1)!.time })) return upsertRows(sql, series, filled.flat());
+  return { new: await copyRows(sql, series, filled), revised: 0 };
 }
 
 function joined(answers: readonly Pick<Answer, 'coverage'>[]): Coverage {

@@ -16,7 +16,9 @@ export async function copyRows(sql: Queries, series: Series, pages: AsyncIterabl
   let copied = 0;
   const table = tableOf(series);
   const key = seriesKey(table, series);
-  const begin = key.map(([, value]) => escape(value)).join('\t');
+  // Not by join(), whose text V8 (11.3) may hold at two bytes a character, and with it every line: twice the work.
+  let begin = '';
+  for (const [, value] of key) begin += `${escape(value)}\t`;
   const text = async function* (): AsyncGenerator<string> {
     for await (const rows of pages) {
       copied += rows.length;
@@ -59,7 +61,7 @@ function linesOf(key: string, rows: readonly Row[], columns: readonly Column<Row
     // The date once a day, not once a row: toISOString is most of what a line costs.
     if (!(time >= day && time < day + DAY)) {
       day = Math.floor(time / DAY) * DAY;
-      begin = `${key}\t${new Date(day).toISOString().slice(0, 10)} `;
+      begin = `${key}${new Date(day).toISOString().slice(0, 10)} `;
     }
     text += `${begin}${timeOfDay(time - day)}Z`;
     for (const { type, of } of columns) {
