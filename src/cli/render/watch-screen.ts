@@ -1,4 +1,5 @@
 import sliceAnsi from 'slice-ansi';
+import stringWidth from 'string-width';
 import { describeKind } from '../../market/describe-series.js';
 import { dueTime } from '../../market/due.js';
 import type { LaneStreamState } from '../../ingest/watch/watch-event.js';
@@ -11,8 +12,10 @@ import { count } from './values.js';
 
 const SPARK = 12;
 const COMPLAINTS_SHOWN = 3;
-/** Lines beside the series: two at the top, the table's head, and what is below. */
-const FRAME = 5 + COMPLAINTS_SHOWN;
+/** Lines beside the series: two at the top, the table's head, an empty one, what went wrong with its title, and the last. */
+const FRAME = 6 + COMPLAINTS_SHOWN;
+/** Columns from which on there is room for whole sentences of an exchange's state beside all figures. */
+const WIDE = 100;
 
 export interface ScreenView {
   readonly board: Board;
@@ -35,7 +38,7 @@ export function rowsShown(height: number): number {
 export function renderWatchScreen(view: ScreenView, width: number, height: number, chalk: Chalk): string[] {
   const { board, scroll } = view;
   const rows = board.rows.slice(scroll, scroll + rowsShown(height));
-  const table = renderTable(columns(view, chalk), rows, width, (text) => chalk.bold(text)).split('\n').filter((line) => !line.startsWith('(window too narrow'));
+  const table = renderTable(columns(view, width, chalk), rows, width, (text) => chalk.bold(text)).split('\n').filter((line) => !line.startsWith('(window too narrow'));
   const more = board.rows.length > rows.length ? `series ${scroll + 1}-${scroll + rows.length} of ${board.rows.length}; ` : '';
   const complaints = board.complaints();
   const lines = [
@@ -43,7 +46,7 @@ export function renderWatchScreen(view: ScreenView, width: number, height: numbe
     ...(rows.length === 0 ? [chalk.dim('asking the exchanges for their markets …')] : table),
     '',
     complaints.length === 0 ? chalk.dim('no warnings in the last hour') : chalk.yellow(`warnings and errors of the last hour: ${count(complaints.length)}`),
-    ...complaints.slice(-COMPLAINTS_SHOWN).map(({ at, text }) => chalk.yellow(`  ${clock(at)} ${plain(text)}`)),
+    ...complaints.slice(-COMPLAINTS_SHOWN).map(({ at, text }) => chalk.yellow(shortened(`  ${clock(at)} ${plain(text)}`, width))),
     chalk.dim(`${more}q quits${more === '' ? '' : ', arrows and PgUp/PgDn scroll'}`),
   ];
   return lines.slice(0, height).map((line) => sliceAnsi(line, 0, width));
@@ -58,7 +61,7 @@ function header({ board, now, nextTick, sandbox }: ScreenView, chalk: Chalk): st
   ];
 }
 
-function columns(view: ScreenView, chalk: Chalk): Column<BoardRow>[] {
+function columns(view: ScreenView, width: number, chalk: Chalk): Column<BoardRow>[] {
   return [
     { title: 'exchange', spare: 0, cell: ({ series }) => plain(series.exchange) },
     { title: 'symbol', spare: 0, cell: ({ series }) => plain(series.symbol) },
@@ -69,8 +72,13 @@ function columns(view: ScreenView, chalk: Chalk): Column<BoardRow>[] {
     { title: 'age', align: 'right', spare: 1, cell: ({ series, recent }) => (recent === undefined ? '-' : seconds(view.now - dueTime(series, recent.time))) },
     { title: 'lag', align: 'right', spare: 4, cell: ({ lag }) => (lag === undefined ? '-' : seconds(lag)) },
     { title: '24 h', align: 'right', spare: 3, cell: ({ coverage }) => (coverage === undefined ? '-' : percent(coverage, chalk)) },
-    { title: 'state', spare: 0, cell: ({ series }) => state(view, series.exchange, chalk) },
+    { title: 'state', spare: 0, cell: ({ series }) => state(view, series.exchange, width, chalk) },
   ];
+}
+
+/** One line, with a sign where something is cut off. */
+function shortened(text: string, width: number): string {
+  return stringWidth(text) <= width ? text : `${sliceAnsi(text, 0, width - 1)}…`;
 }
 
 /** Without the zeros with which some exchanges fill up. */
@@ -92,10 +100,10 @@ function percent(share: number, chalk: Chalk): string {
   return share === 1 ? text : share > 0.95 ? chalk.yellow(text) : chalk.red(text);
 }
 
-function state({ board, troubles, now }: ScreenView, exchange: string, chalk: Chalk): string {
+function state({ board, troubles, now }: ScreenView, exchange: string, width: number, chalk: Chalk): string {
   const trouble = troubles.get(exchange) ?? '';
   const circuit = /circuit (open until \S+|half-open)/.exec(trouble)?.[1];
-  if (circuit !== undefined) return chalk.red(`circuit ${circuit}`);
+  if (circuit !== undefined) return chalk.red(width < WIDE ? circuit : `circuit ${circuit}`);
   if (trouble !== '') return chalk.yellow('retrying');
   if (board.busy.has(exchange)) return chalk.yellow('busy');
   if (board.failing.has(exchange)) return chalk.red('failing');

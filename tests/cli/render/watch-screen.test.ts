@@ -44,6 +44,17 @@ test('says how an exchange is', () => {
   expect(lines.find((line) => line.includes('no answer'))).toBe('  12:34:56 kraken: \\u001b[31mno answer');
 });
 
+test('a common terminal has room for the figures, the trouble, what went wrong and the keys at once', () => {
+  const shown = view({ troubles: new Map([['kraken', 'kraken: circuit open until 12:36:00 UTC after 5 failures in a row; last: x']]) });
+  for (const row of shown.board.rows) Object.assign(row, { lag: 8_000, coverage: 1 });
+  for (let nr = 0; nr < 5; nr++) shown.board.complain(`kraken: ${'no answer '.repeat(9)}`);
+  const lines = renderWatchScreen(shown, 80, 24, new Chalk({ level: 0 }));
+  expect(lines).toHaveLength(24);
+  expect(lines[4]).toMatch(/ 100% {2}open until 12:36:00$/);
+  expect(lines.at(-2)).toMatch(/^ {2}12:34:56 kraken: no answer .*…$/);
+  expect(lines.at(-1)).toMatch(/^series 1-15 of 200; q quits/);
+});
+
 test.each([
   [{ kind: 'connected' }, 'streaming'],
   [{ kind: 'connecting' }, 'ok, stream connecting'],
