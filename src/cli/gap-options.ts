@@ -45,7 +45,7 @@ export function addScopeOptions(command: Command): Command {
   return command
     .argument('[symbols...]', "such as BTC/USDT or '*/USDT' (default: all that the archive has)")
     .option('--exchanges <ids>', 'ccxt ids, comma-separated (default: all that the archive has)')
-    .option('--data <datasets>', 'candles, funding, open-interest; comma-separated, repeatable (default: all that the archive has)', collect)
+    .option('--data <datasets>', 'candles, funding, open-interest, liquidations; comma-separated, repeatable (default: all that the archive has)', collect)
     .option('--timeframe <timeframes>', 'such as 1m or 1h,1d; repeatable (default: all that the archive has)', collect)
     .option('--since <date>', 'UTC; the series are expected from here on (default: from where each begins in the archive)')
     .option('--until <date>', 'end, exclusive, UTC (default: now)')

@@ -8,7 +8,7 @@ import { collect } from './arguments.js';
 /** The options by which a command is told what to keep of its symbols. @param usual the timeframe of candles when none is named */
 export function addKindOptions(command: Command, usual: Timeframe): Command {
   return command
-    .option('--data <datasets>', 'candles, funding, open-interest; comma-separated, repeatable (default: candles)', collect)
+    .option('--data <datasets>', 'candles, funding, open-interest, liquidations; comma-separated, repeatable (default: candles)', collect)
     .option('--timeframe <timeframes>', `of candles, such as 1m or 1h,1d; repeatable (default: ${usual})`, collect)
     .option('--period <periods>', 'of open interest, such as 5m or 1h,1d; repeatable (default: 5m)', collect);
 }

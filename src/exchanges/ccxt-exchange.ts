@@ -19,7 +19,8 @@ import type { TradesRoom } from './rooms/trades-room.js';
 import { serviceOf } from './series-service.js';
 import type { CandleStream } from './streams/candle-stream.js';
 import { ccxtCandleStream } from './streams/ccxt-candle-stream.js';
-import { candleChannelOf } from './streams/registry.js';
+import type { EventStreams } from './streams/event-stream.js';
+import { candleChannelOf, eventStreamsOf } from './streams/registry.js';
 import type { TradeHistory, TradesPage } from './trade-history.js';
 
 export interface CcxtExchangeSettings extends CcxtSettings {
@@ -33,8 +34,8 @@ export async function openCcxtExchange(settings: CcxtExchangeSettings): Promise<
   const { id, room, http, derivatives, cache, throttled, now } = settings;
   const { ccxt, close } = await openCcxt(settings);
   const channel = candleChannelOf(id);
-  const stream = channel && ccxtCandleStream(ccxt, channel, { id, http, throttled, options: room.options({ derivatives }), saysTemporary: (message) => room.saysTemporary(message) });
-  return new CcxtAdapter(id, ccxt, room, cache, now, close, stream);
+  const socket = { id, http, throttled, options: room.options({ derivatives }), saysTemporary: (message: string) => room.saysTemporary(message) };
+  return new CcxtAdapter(id, ccxt, room, cache, now, close, channel && ccxtCandleStream(ccxt, channel, socket), eventStreamsOf(ccxt, socket));
 }
 
 class CcxtAdapter implements Exchange {
@@ -52,6 +53,7 @@ class CcxtAdapter implements Exchange {
     private readonly now: () => number,
     readonly close: () => Promise<void>,
     readonly candleStream: CandleStream | undefined,
+    readonly eventStreams: EventStreams,
   ) {
     this.inCall = callsTo(id, (message) => room.saysTemporary(message));
     this.listed = new ListedMarkets(ccxt, room, cache, now, this.inCall);

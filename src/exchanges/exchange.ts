@@ -4,6 +4,7 @@ import type { Range } from '../market/range.js';
 import type { DatasetName, Series } from '../market/series.js';
 import type { Timeframe } from '../market/timeframe.js';
 import type { CandleStream } from './streams/candle-stream.js';
+import type { EventStreams } from './streams/event-stream.js';
 import type { TradeHistory } from './trade-history.js';
 
 /** What an exchange lists, as far as titan needs it. */
@@ -92,6 +93,9 @@ export interface Exchange {
 
   /** Candles as it sends them by itself; undefined where titan knows no such stream. */
   readonly candleStream?: CandleStream | undefined;
+
+  /** Rows that cannot be asked for, as it sends them by itself; of a dataset that is not here, titan knows no such stream. */
+  readonly eventStreams?: EventStreams | undefined;
 
   /** What stands between callers and the exchange just now, for people; undefined when nothing does. */
   trouble(): string | undefined;

@@ -3,6 +3,7 @@ import type { Series } from '../market/series.js';
 import type { SeriesService, Exchange, Markets, SettledPage } from './exchange.js';
 import { ResilientCalls, type ResilienceOptions } from './resilient-calls.js';
 import type { CandleStream } from './streams/candle-stream.js';
+import type { EventStreams } from './streams/event-stream.js';
 import type { TradeHistory } from './trade-history.js';
 
 /** The same exchange behind a circuit breaker, retries and a deadline: see {@link ResilientCalls}. */
@@ -13,8 +14,9 @@ export function resilient(exchange: Exchange, options: ResilienceOptions = {}): 
 class ResilientExchange implements Exchange {
   readonly id: string;
   readonly trades: TradeHistory | undefined;
-  /** As it is: it has pauses of its own, and what it does is no call. */
+  /** As they are: they have pauses of their own, and what they do is no call. */
   readonly candleStream: CandleStream | undefined;
+  readonly eventStreams: EventStreams | undefined;
   readonly #exchange: Exchange;
   readonly #calls: ResilientCalls;
 
@@ -22,6 +24,7 @@ class ResilientExchange implements Exchange {
     this.id = exchange.id;
     this.#exchange = exchange;
     this.candleStream = exchange.candleStream;
+    this.eventStreams = exchange.eventStreams;
     const calls = new ResilientCalls(exchange.id, options);
     this.#calls = calls;
     const { trades } = exchange;

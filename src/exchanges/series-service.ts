@@ -3,6 +3,7 @@ import { DATASETS, type Series } from '../market/series.js';
 import { isTimeframe, typicalLength, type Timeframe } from '../market/timeframe.js';
 import type { CcxtExchange } from './ccxt-loader.js';
 import type { Served, SeriesService } from './exchange.js';
+import { listenedDatasets } from './streams/registry.js';
 import type { CandleRoom, EndpointRoom, Room, Subject } from './rooms/room.js';
 
 /** ccxt's own milliseconds between requests of cost 1, for exchanges that it has no others for. */
@@ -25,9 +26,11 @@ export function serviceOf(ccxt: CcxtExchange, room: Room, { dataset, timeframe }
 
 /** What an exchange serves of each dataset. */
 export function servedBy(ccxt: CcxtExchange, room: Room): Served {
+  const listened = listenedDatasets(ccxt.id);
   const served = DATASETS.map((dataset) => {
     const series = room.series[dataset];
     const known = datasetOf({ dataset }).steps;
+    if (listened.includes(dataset)) return [dataset, [...known ?? []]] as const;
     const steps = series === undefined ? [] : stepsOf(series, ccxt).filter((step) => known?.includes(step) ?? true);
     return [dataset, steps.sort((a, b) => typicalLength(a) - typicalLength(b))] as const;
   });

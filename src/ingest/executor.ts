@@ -93,7 +93,7 @@ interface PageAnswer extends Answer {
 async function* answersTo({ series }: Request, pages: AsyncIterable<Page>): AsyncGenerator<PageAnswer> {
   const dataset = datasetOf(series);
   for await (const page of pages) {
-    const valid = validateRows(dataset, page.rows, series.timeframe, page.answered);
+    const valid = validateRows(dataset, page.rows, series.timeframe, page.answered, page.within);
     yield { ...valid, coverage: accountFor(page, valid, series), answered: page.answered, file: page.file };
   }
 }

@@ -11,7 +11,7 @@ import { chooseSymbols, type Choice, type QuoteAliases } from './choose-symbols.
 import { marketsFor } from './markets-for.js';
 import type { Observe } from './observer.js';
 import { dueRange, type Span } from './span.js';
-import { whyNotServed } from './why-not-served.js';
+import { whyNotAsked } from './why-not-served.js';
 
 /** Series of one exchange that are fetched side by side; its throttler spaces their requests. */
 const SERIES_AT_ONCE = 4;
@@ -84,7 +84,7 @@ async function fetchFrom(
 async function fetchSingleSymbol(
   context: FetchContext, exchange: Exchange, markets: Markets, series: Series, span: Span, signal: AbortSignal, observe: Observe,
 ): Promise<Ending> {
-  const reason = whyNotServed(series, markets);
+  const reason = whyNotAsked(series, markets);
   if (reason !== undefined) return { kind: 'left-out', reason };
   const startedAt = context.now();
   const range = dueRange(span, series, startedAt);

@@ -5,7 +5,7 @@ import { countBetween, shift, type Timeframe } from '../market/timeframe.js';
 import { offersFor, type Lane } from './backfill/plan.js';
 import { scaleOf } from './backfill/scale.js';
 import { stretchesOf } from './backfill/stretches.js';
-import { whyNotServed } from './why-not-served.js';
+import { whyNotAsked } from './why-not-served.js';
 
 /** What is to be asked for of one series. Aligned. */
 export interface FillWish {
@@ -78,7 +78,7 @@ async function planOfLane(lane: Lane, wishes: readonly FillWish[], signal: Abort
   try {
     const markets = await lane.exchange.markets(signal);
     for (const { series } of wishes) {
-      const reason = whyNotServed(series, markets);
+      const reason = whyNotAsked(series, markets);
       if (reason !== undefined) reasons.set(series, reason);
     }
   } catch (error) {

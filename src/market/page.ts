@@ -32,6 +32,8 @@ export interface Page {
    * Rows outside it are rejected.
    */
   readonly answered: Multirange;
+  /** Where its rows may lie, if not in `answered`: of what comes by itself, the time settled is another matter. */
+  readonly within?: Range;
   /** Parts of `answered` whose absent intervals have another reason than `no-trades`. */
   readonly absences: readonly { readonly range: Range; readonly reason: AbsenceReason }[];
   /** The file that has been read to its end when this page, and those before it, are stored. */

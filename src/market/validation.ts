@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Dataset, RawRow, Row } from './datasets/dataset.js';
-import { holds, type Multirange } from './range.js';
+import { contains, holds, type Multirange, type Range } from './range.js';
 import { floor, isAligned, type Timeframe } from './timeframe.js';
 
 /** A row that did not pass validation. */
@@ -30,12 +30,13 @@ const CONTRADICTION = 'contradicts another row of the same time';
  * rejected: the first of them is kept when all agree, none when they differ, since nothing tells which is right.
  *
  * @param answered what the page settles; a row outside it is rejected
+ * @param within where rows may lie instead
  */
-export function validateRows<R extends Row>(dataset: Dataset<R>, sent: readonly RawRow[], timeframe: Timeframe, answered: Multirange): ValidatedRows<R> {
+export function validateRows<R extends Row>(dataset: Dataset<R>, sent: readonly RawRow[], timeframe: Timeframe, answered: Multirange, within?: Range): ValidatedRows<R> {
   const sound: RawRow[] = [];
   const rejected: RejectedRow[] = [];
   for (const raw of sent) {
-    const reason = reasonToReject(dataset, raw, timeframe, answered);
+    const reason = reasonToReject(dataset, raw, timeframe, answered, within);
     if (reason === undefined) sound.push(raw);
     else rejected.push({ time: claimedTime(raw, timeframe), reason, raw });
   }
@@ -72,10 +73,11 @@ function oneForEachPlace(dataset: Dataset, rows: readonly RawRow[], timeframe: T
   return [...accepted.values()].sort((a, b) => timeOf(a) - timeOf(b));
 }
 
-function reasonToReject(dataset: Dataset, raw: RawRow, timeframe: Timeframe, answered: Multirange): string | undefined {
+function reasonToReject(dataset: Dataset, raw: RawRow, timeframe: Timeframe, answered: Multirange, within: Range | undefined): string | undefined {
   const parsed = v.safeParse(dataset.schema, raw);
   if (!parsed.success) return parsed.issues[0].message;
   if (dataset.oneAnInterval && !isAligned(timeOf(raw), timeframe)) return `time is not the start of a ${timeframe} interval`;
+  if (within !== undefined) return contains(within, timeOf(raw)) ? undefined : timeOf(raw) < within.from ? 'time is long past' : 'time is in the future';
   return holds(answered, timeOf(raw)) ? undefined : 'time is outside the range that was asked for';
 }
 

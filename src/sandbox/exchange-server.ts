@@ -16,6 +16,7 @@ import { closeNow, listen } from './loopback.js';
 import { PortGate } from './port-gate.js';
 import { jsonOf } from './raw-json.js';
 import type { RequestLog } from './request-log.js';
+import type { SocketLog } from './streams/socket-log.js';
 import { StreamServer } from './streams/stream-server.js';
 
 export interface ExchangeServerOptions {
@@ -26,6 +27,7 @@ export interface ExchangeServerOptions {
   readonly archive: SandboxArchive | undefined;
   readonly faults: FaultPlan;
   readonly log: RequestLog;
+  readonly sockets: SocketLog;
   readonly now: () => number;
   readonly host: string;
   readonly enforceLimits: boolean;

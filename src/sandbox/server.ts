@@ -8,9 +8,11 @@ import { ExchangeServer } from './exchange-server.js';
 import type { Fault } from './faults/fault.js';
 import { FaultPlan, type FaultProgress } from './faults/fault-plan.js';
 import type { Interruption } from './markets/interruptions.js';
+import type { LiquidationTerms } from './markets/liquidations.js';
 import { Markets } from './markets/markets.js';
 import type { Replay } from './markets/recording.js';
 import { RequestLog, type RequestLogEntry } from './request-log.js';
+import { SocketLog, type SocketLogEntry } from './streams/socket-log.js';
 
 export interface SandboxOptions {
   /** ccxt's ids; by default every exchange that the sandbox can be. */
@@ -25,6 +27,8 @@ export interface SandboxOptions {
   readonly interruptions?: readonly Interruption[];
   /** So many coins that there are not, against USDT on every exchange with spot markets, beside the best known: 0 by default. */
   readonly madeUp?: number;
+  /** How many positions are liquidated. */
+  readonly liquidations?: LiquidationTerms;
   readonly faults?: readonly Fault[];
   /** What is wrong with public files (`/data/…` of the exchanges that publish them). */
   readonly archiveFlaws?: readonly ArchiveFlaw[];
@@ -58,6 +62,8 @@ export interface Sandbox {
   faults(): readonly FaultProgress[];
   /** The newest requests, oldest first: at most 10,000. */
   requests(): readonly RequestLogEntry[];
+  /** The newest WebSockets, with when each was open. */
+  sockets(): readonly SocketLogEntry[];
   close(): Promise<void>;
 }
 
@@ -73,10 +79,11 @@ export const SANDBOX_EXCHANGES: readonly string[] = DIALECTS.map((dialect) => di
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 1, now = Date.now, port = 0, host = '127.0.0.1', enforceLimits = true, latency = 0 } = options;
   const dialects = (options.exchanges ?? SANDBOX_EXCHANGES).map(dialectOf);
-  const markets = await Markets.open(seed, options.data ?? [], options.interruptions, options.madeUp);
+  const markets = await Markets.open(seed, options.data ?? [], options.interruptions, options.madeUp, options.liquidations);
   const faults = new FaultPlan(seed);
   faults.set(options.faults ?? []);
   const log = new RequestLog();
+  const sockets = new SocketLog();
 
   const servers: ExchangeServer[] = [];
   const archives: SandboxArchive[] = [];
@@ -94,7 +101,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const tapes = markets.of(dialect);
       const perpetuals = markets.perpetualsOf(dialect);
       const archive = SandboxArchive.of(dialect.exchange, tapes, perpetuals, world, options.archiveFolder);
-      const server = new ExchangeServer({ dialect, tapes, perpetuals, archive, faults, log, now, host, enforceLimits, latency });
+      const server = new ExchangeServer({ dialect, tapes, perpetuals, archive, faults, log, sockets, now, host, enforceLimits, latency });
       origins[dialect.exchange] = await server.listen(port === 0 ? 0 : port + index);
       servers.push(server);
       if (archive === undefined) continue;
@@ -120,6 +127,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       },
       faults: () => faults.progress(),
       requests: () => log.entries(),
+      sockets: () => sockets.entries(),
       close,
     };
   } catch (error) {

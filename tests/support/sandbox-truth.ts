@@ -1,11 +1,13 @@
 import type { Range } from '../../src/market/range.js';
 import type { Series } from '../../src/market/series.js';
 import type { Timeframe } from '../../src/market/timeframe.js';
+import { largest } from '../../src/sandbox/dialects/binance-liquidation-streams.js';
 import { DIALECTS } from '../../src/sandbox/dialects/registry.js';
 import { oldestCandles } from '../../src/sandbox/markets/candles.js';
 import type { FundingRate } from '../../src/sandbox/markets/funding-rates.js';
 import { gridOf } from '../../src/sandbox/markets/grid.js';
 import type { Interruption } from '../../src/sandbox/markets/interruptions.js';
+import type { Liquidation, LiquidationTerms } from '../../src/sandbox/markets/liquidations.js';
 import { Markets } from '../../src/sandbox/markets/markets.js';
 import type { OpenInterest } from '../../src/sandbox/markets/open-interests.js';
 import type { Perpetual } from '../../src/sandbox/markets/perpetual.js';
@@ -44,8 +46,28 @@ export async function openInterestTruth(exchange: string, symbol: string, period
   return (await perpetualOf(exchange, symbol)).openInterest.within(range, gridOf(period), Infinity, 'oldest');
 }
 
-async function perpetualOf(exchange: string, symbol: string): Promise<Perpetual> {
+/**
+ * What an exchange tells of the liquidations of a range, as titan keeps them: `side amount price`; seed 1. Binance tells of the largest
+ * of each stretch that it collects, whole stretches being asked for.
+ */
+export async function liquidationTruth(exchange: string, symbol: string, range: Range, terms: LiquidationTerms = {}): Promise<readonly { readonly time: number; readonly text: string }[]> {
+  const { liquidations } = await perpetualOf(exchange, symbol, terms);
+  const told = exchange === 'binance' ? largestOfEach(liquidations.within(range), terms.collect ?? 1_000) : liquidations.within(range);
+  return told.map(({ time, position, amount, price, bankruptcyPrice }) =>
+    ({ time, text: `${position === 'long' ? 'sell' : 'buy'} ${amount} ${exchange === 'binance' ? price : bankruptcyPrice}` }));
+}
+
+function largestOfEach(liquidations: readonly Liquidation[], collect: number): Liquidation[] {
+  const stretches = new Map<number, Liquidation[]>();
+  for (const one of liquidations) {
+    const nr = Math.floor(one.time / collect);
+    stretches.set(nr, [...stretches.get(nr) ?? [], one]);
+  }
+  return [...stretches.values()].map(largest);
+}
+
+async function perpetualOf(exchange: string, symbol: string, terms?: LiquidationTerms): Promise<Perpetual> {
   const dialect = DIALECTS.find((candidate) => candidate.exchange === exchange)!;
-  const perpetuals = (await Markets.open(1, [])).perpetualsOf(dialect);
+  const perpetuals = (await Markets.open(1, [], [], 0, terms)).perpetualsOf(dialect);
   return [...perpetuals].find(([listing]) => listing.symbol === symbol)![1];
 }

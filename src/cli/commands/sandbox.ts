@@ -10,6 +10,7 @@ import type { CommonFlags, Runtime } from '../runtime.js';
 
 const DEFAULT_PORT = 9100;
 const MOST_MADE_UP = 1_000;
+const MOST_LIQUIDATIONS = 60_000;
 
 interface SandboxFlags extends CommonFlags {
   readonly port?: string;
@@ -18,6 +19,7 @@ interface SandboxFlags extends CommonFlags {
   readonly latency?: string;
   readonly limits?: boolean;
   readonly madeUp?: string;
+  readonly liquidations?: string;
   readonly data?: readonly string[];
   readonly dataColumns?: string;
   readonly fault?: readonly string[];
@@ -35,6 +37,7 @@ export function addSandbox(program: Command, invoke: Invoke): void {
     .option('--latency <ms>', 'milliseconds before every answer (default: 0)')
     .option('--no-limits', 'never refuse too many requests')
     .option('--made-up <n>', 'list so many coins more, made up like their candles, against USDT on every exchange with spot markets (default: 0)')
+    .option('--liquidations <n>', 'positions liquidated in a minute, of each perpetual (default: 12)')
     .option('--data <symbol=file>', 'replay 1m candles from a CSV file (.gz too); repeatable, files of one symbol join', collect)
     .option('--data-columns <names>', 'order of the columns in files without a header line (default: time,open,high,low,close,volume)')
     .option('--fault <text>', 'a fault from the start, such as binance:reset,probability=0.05; repeatable, see below', collect)
@@ -44,7 +47,7 @@ Faults: exchange:kind,name=value,…   (* is every exchange)
   latency=2s  clock-skew=-90s  status=429,retry-after=30  bad-rows=duplicate,rows=3  short-page,rows=10
   stalled-body,gzip=true  cut-body  cut-json  empty-body  html  no-date  reset  hang-up  silence
   refused                          nothing listens at the exchange's port
-  upgrade-refused=429  socket-drop  socket-silence  frame-lost  frame-doubled      (WebSockets, and frames on them)
+  upgrade-refused=429  socket-drop  socket-silence  frame-lost  frame-doubled  frames-replayed=50   (WebSockets, and frames on them)
 Each strikes every request, or as told by probability=0.1, count=3, from=30s, until=5m (from now on, or
 2024-01-31T12:30Z by the sandbox's clock), path=/api/v3/klines, pattern=BTCUSDT; refused by from and until alone.
 While it runs, GET, PUT, POST and DELETE of /faults list, replace, add and end them, as JSON:
@@ -76,7 +79,7 @@ export async function runSandbox(runtime: Runtime): Promise<ExitCode> {
 }
 
 function readOptions({ config, flags, now }: Runtime): SandboxOptions & { readonly now: () => number } {
-  const { port: first, controlPort, seed, now: start, latency, limits, madeUp, data = [], dataColumns } = flags as SandboxFlags;
+  const { port: first, controlPort, seed, now: start, latency, limits, madeUp, liquidations, data = [], dataColumns } = flags as SandboxFlags;
   const startedAt = now();
   const clock = start === undefined ? undefined : parseInstant('--now', start);
   const port = first === undefined ? DEFAULT_PORT : parseWhole('--port', first, 0, 65_535);
@@ -89,6 +92,7 @@ function readOptions({ config, flags, now }: Runtime): SandboxOptions & { readon
     now: clock === undefined ? now : () => clock + now() - startedAt,
     data: data.map((text) => readReplay(text, dataColumns)),
     ...(seed === undefined ? {} : { seed }),
+    ...(liquidations === undefined ? {} : { liquidations: { perSecond: parseWhole('--liquidations', liquidations, 0, MOST_LIQUIDATIONS) / 60 } }),
     ...(flags.exchanges === undefined || config.exchanges === undefined ? {} : { exchanges: config.exchanges }),
   };
 }

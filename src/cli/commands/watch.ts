@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { WatchSummary } from '../../ingest/watch/watch.js';
+import { datasetOf } from '../../market/datasets/registry.js';
 import { printable } from '../../market/printable.js';
 import type { Timeframe } from '../../market/timeframe.js';
 import { parsePercent, parseWhole } from '../arguments.js';
@@ -85,6 +86,9 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   const top = parseTop(flags);
   const once = flags.once === true;
   if (once && flags.stream === true) throw new UsageError('--once and --stream cannot be told together', { hint: 'A stream is for a watch that goes on.' });
+  const kinds = kindsOf(config, DEFAULT_TIMEFRAME);
+  const unaskable = kinds.find((kind) => !datasetOf(kind).askable);
+  if (once && unaskable !== undefined) throw new UsageError(`--once cannot bring ${unaskable.dataset}: nobody can ask for them, only listen`, { hint: 'They are for a watch that goes on.' });
   const [{ watch }, { pause }, { openSession }, { parseMetricsAddress }, { progressOf }] = await Promise.all([
     import('../../ingest/watch/watch.js'), import('../../ingest/backfill/pause.js'), import('../watch/watch-session.js'), import('../watch/metrics-server.js'), import('../ingest-progress.js'),
   ]);
@@ -94,7 +98,7 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: 'auto' });
   const exchanges = lanes.map(({ exchange }) => exchange);
   const wish = {
-    symbols: await wishedSymbols(runtime, exchanges, top), aliases: config.quoteAliases, kinds: kindsOf(config, DEFAULT_TIMEFRAME),
+    symbols: await wishedSymbols(runtime, exchanges, top), aliases: config.quoteAliases, kinds,
     stream: flags.stream === true,
   };
   const { sql, kind } = await runtime.database({ migrated: true });

@@ -3,7 +3,7 @@ import { describeKind, describeSeries } from '../../market/describe-series.js';
 import { COUNTED_CLASSES, GAP_CLASSES, countsAgainst } from '../../market/gap-class.js';
 import type { ContradictionJson, GapJson, GapReportJson, SeriesJson } from '../gap-report.js';
 import type { Chalk } from '../output.js';
-import { age, byClass, evidence, minute, percent, verdictOf } from './gap-values.js';
+import { age, byClass, evidence, instant, percent, verdictOf } from './gap-values.js';
 import { plain } from './plain.js';
 import { renderTable, type Column } from './table.js';
 import { count } from './values.js';
@@ -12,8 +12,8 @@ const COLUMNS: readonly Column<SeriesJson>[] = [
   { title: 'exchange', spare: 0, cell: ({ exchange }) => plain(exchange) },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
   { title: 'tf', spare: 0, cell: describeKind },
-  { title: 'from', spare: 6, cell: ({ from }) => minute(from) },
-  { title: 'to', spare: 7, cell: ({ to }) => minute(to) },
+  { title: 'from', spare: 6, cell: ({ from }) => instant(from) },
+  { title: 'to', spare: 7, cell: ({ to }) => instant(to) },
   { title: 'expected', align: 'right', spare: 5, cell: ({ expected }) => count(expected) },
   { title: 'stored', align: 'right', spare: 1, cell: ({ stored }) => count(stored) },
   { title: 'missing', align: 'right', spare: 0, cell: ({ missing }) => count(missing) },
@@ -28,8 +28,8 @@ const GAP_COLUMNS: readonly Column<GapJson>[] = [
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
   { title: 'tf', spare: 0, cell: describeKind },
   { title: 'class', spare: 0, cell: (gap) => (gap.known ? `${gap.class} (known)` : gap.class) },
-  { title: 'from', spare: 0, cell: ({ from }) => minute(from) },
-  { title: 'to', spare: 1, cell: ({ to }) => minute(to) },
+  { title: 'from', spare: 0, cell: ({ from }) => instant(from) },
+  { title: 'to', spare: 1, cell: ({ to }) => instant(to) },
   { title: 'intervals', align: 'right', spare: 0, cell: ({ intervals }) => count(intervals) },
   { title: 'evidence', spare: 2, cell: (gap) => plain(evidence(gap)) },
 ];
@@ -38,8 +38,8 @@ const CONTRADICTION_COLUMNS: readonly Column<ContradictionJson>[] = [
   { title: 'no trades on', spare: 0, cell: ({ exchange }) => plain(exchange) },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
   { title: 'tf', spare: 0, cell: describeKind },
-  { title: 'from', spare: 0, cell: ({ from }) => minute(from) },
-  { title: 'to', spare: 2, cell: ({ to }) => minute(to) },
+  { title: 'from', spare: 0, cell: ({ from }) => instant(from) },
+  { title: 'to', spare: 2, cell: ({ to }) => instant(to) },
   { title: 'intervals', align: 'right', spare: 0, cell: ({ intervals }) => count(intervals) },
   { title: 'meanwhile (quote volume)', spare: 1, cell: ({ others }) => plain(others.map(({ exchange, volume }) => `${exchange} ${count(Math.round(volume))}`).join(', ')) },
 ];
@@ -99,11 +99,13 @@ function contradicted({ contradictions }: GapReportJson, width: number | undefin
 function verdict(report: GapReportJson, chalk: Chalk): string {
   const failing = report.series.filter(({ status }) => status === 'failing');
   if (failing.length === 0) return report.verdict === 'gaps' ? verdictOf(report) : chalk.green(verdictOf(report));
-  const [missing, stale] = [failing.some(({ newMissing }) => newMissing > 0), failing.some(({ newStale }) => newStale > 0)];
+  const askable = failing.filter((series) => datasetOf(series).askable);
+  const [missing, stale] = [askable.some(({ newMissing }) => newMissing > 0), askable.some(({ newStale }) => newStale > 0)];
   return [
     chalk.red(`${verdictOf(report)}.`),
     ...(missing ? ['titan gaps fill asks for what is missing, rejected or lost.'] : []),
     ...(stale ? ['titan fetch and titan backfill go on where a series is stale.'] : []),
+    ...(askable.length < failing.length ? ['What titan was not listening to, nobody can bring back; titan watch goes on listening.'] : []),
   ].join('\n');
 }
 

@@ -3,9 +3,9 @@ import { COUNTED_CLASSES, countsAgainst, type GapClass } from '../../market/gap-
 import type { GapJson, GapReportJson, SeriesJson } from '../gap-report.js';
 import { count } from './values.js';
 
-/** What each class is called in a sentence: `3 missing`; what an exchange left out, the dataset says. */
-const PHRASES: Readonly<Record<Exclude<GapClass, 'no-trades'>, string>> = {
-  missing: 'missing', rejected: 'rejected', lost: 'lost', stale: 'stale',
+/** What each class is called in a sentence: `3 rejected`; what is missing, and what an exchange left out, the dataset says. */
+const PHRASES: Readonly<Record<Exclude<GapClass, 'no-trades' | 'missing'>, string>> = {
+  rejected: 'rejected', lost: 'lost', stale: 'stale',
   outage: 'in an outage of the exchange', 'not-listed': 'before the listing', 'out-of-reach': 'older than the exchange serves',
 };
 
@@ -27,6 +27,11 @@ export function percent(rate: number): string {
   return rate < 0.0001 ? '<0.01%' : `${Number((rate * 100).toFixed(2))}%`;
 }
 
+/** `2024-01-31 12:30`, and with seconds where it is no whole minute. */
+export function instant(time: string): string {
+  return time.slice(17, 19) === '00' ? minute(time) : time.slice(0, 19).replace('T', ' ');
+}
+
 /** `2024-01-31 12:30`. */
 export function minute(time: string): string {
   return time.slice(0, 16).replace('T', ' ');
@@ -42,12 +47,14 @@ export function age(seconds: number | null): string {
 /** `3 missing, 1 lost`: the classes that there are any of. */
 export function byClass(series: Pick<SeriesJson, 'dataset' | 'absent'>, classes: readonly GapClass[]): string {
   const { absent } = series;
-  const phrases = { ...PHRASES, 'no-trades': datasetOf(series).nothing };
+  const { nothing, unknown } = datasetOf(series);
+  const phrases = { ...PHRASES, missing: unknown, 'no-trades': nothing };
   return classes.filter((gapClass) => absent[gapClass] > 0).map((gapClass) => `${count(absent[gapClass])} ${phrases[gapClass]}`).join(', ');
 }
 
 /** What a gap's class rests on, in a few words. */
-export function evidence({ class: gapClass, evidence: { settledAt, run, rejection, outage } }: GapJson): string {
+export function evidence({ dataset, class: gapClass, evidence: { settledAt, run, rejection, outage } }: GapJson): string {
+  if (!datasetOf({ dataset }).askable && (gapClass === 'missing' || gapClass === 'stale')) return 'titan was not listening';
   const asked = run === null ? undefined : `${run.command} (${run.source}) of ${minute(run.finishedAt)}`;
   switch (gapClass) {
     case 'missing':

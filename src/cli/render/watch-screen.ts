@@ -1,10 +1,12 @@
 import sliceAnsi from 'slice-ansi';
 import stringWidth from 'string-width';
+import { datasetOf } from '../../market/datasets/registry.js';
 import { describeKind } from '../../market/describe-series.js';
 import { dueTime } from '../../market/due.js';
 import type { LaneStreamState } from '../../ingest/watch/watch-event.js';
 import type { Chalk } from '../output.js';
-import type { Board, BoardRow } from '../watch/board.js';
+import type { Series } from '../../market/series.js';
+import { streamName, type Board, type BoardRow } from '../watch/board.js';
 import { plain } from './plain.js';
 import { sparkline } from './sparkline.js';
 import { renderTable, type Column } from './table.js';
@@ -72,7 +74,7 @@ function columns(view: ScreenView, width: number, chalk: Chalk): Column<BoardRow
     { title: 'age', align: 'right', spare: 1, cell: ({ series, recent }) => (recent === undefined ? '-' : seconds(view.now - dueTime(series, recent.time))) },
     { title: 'lag', align: 'right', spare: 4, cell: ({ lag }) => (lag === undefined ? '-' : seconds(lag)) },
     { title: '24 h', align: 'right', spare: 3, cell: ({ coverage }) => (coverage === undefined ? '-' : percent(coverage, chalk)) },
-    { title: 'state', spare: 0, cell: ({ series }) => state(view, series.exchange, width, chalk) },
+    { title: 'state', spare: 0, cell: ({ series }) => state(view, series, width, chalk) },
   ];
 }
 
@@ -100,7 +102,10 @@ function percent(share: number, chalk: Chalk): string {
   return share === 1 ? text : share > 0.95 ? chalk.yellow(text) : chalk.red(text);
 }
 
-function state({ board, troubles, now }: ScreenView, exchange: string, width: number, chalk: Chalk): string {
+function state({ board, troubles, now }: ScreenView, series: Series, width: number, chalk: Chalk): string {
+  const { exchange } = series;
+  const stream = board.streams.get(streamName(series));
+  if (!datasetOf(series).askable) return board.standby.has(exchange) ? chalk.dim('standby') : listening(stream, now, chalk);
   const trouble = troubles.get(exchange) ?? '';
   const circuit = /circuit (open until \S+|half-open)/.exec(trouble)?.[1];
   if (circuit !== undefined) return chalk.red(width < WIDE ? circuit : `circuit ${circuit}`);
@@ -108,7 +113,13 @@ function state({ board, troubles, now }: ScreenView, exchange: string, width: nu
   if (board.busy.has(exchange)) return chalk.yellow('busy');
   if (board.failing.has(exchange)) return chalk.red('failing');
   if (board.standby.has(exchange)) return chalk.dim('standby');
-  return board.catchingUp.has(exchange) ? chalk.cyan('catching up') : streaming(board.streams.get(exchange), now, chalk);
+  return board.catchingUp.has(exchange) ? chalk.cyan('catching up') : streaming(stream, now, chalk);
+}
+
+/** Of what comes by a stream or not at all. */
+function listening(stream: LaneStreamState | undefined, now: number, chalk: Chalk): string {
+  if (stream?.kind === 'connected') return chalk.green('listening');
+  return stream?.kind === 'reconnecting' ? chalk.red(`deaf, again in ${secondsUntil(stream.until, now)} s`) : chalk.yellow('connecting');
 }
 
 /** All is well; with a stream, whether it comes by itself. */
@@ -123,8 +134,12 @@ function streaming(stream: LaneStreamState | undefined, now: number, chalk: Chal
     case 'connecting':
       return chalk.yellow('ok, stream connecting');
     case 'reconnecting':
-      return chalk.yellow(`ok, stream in ${Math.max(0, Math.ceil((stream.until - now) / 1000))} s`);
+      return chalk.yellow(`ok, stream in ${secondsUntil(stream.until, now)} s`);
   }
+}
+
+function secondsUntil(time: number, now: number): number {
+  return Math.max(0, Math.ceil((time - now) / 1000));
 }
 
 function seconds(milliseconds: number): string {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../ingest/executor.js';
 import type { LaneStreamState, WatchEvent } from '../../ingest/watch/watch-event.js';
-import type { Series } from '../../market/series.js';
+import type { DatasetName, Series } from '../../market/series.js';
 import { describeSeries } from '../../market/describe-series.js';
 import { dueTime } from '../../market/due.js';
 import { typicalLength } from '../../market/timeframe.js';
@@ -37,7 +37,7 @@ export class Board {
   readonly busy = new Set<string>();
   readonly standby = new Set<string>();
   readonly catchingUp = new Set<string>();
-  /** How the streams of the exchanges are; empty for a watch that does not stream. */
+  /** How the streams are, by exchange and dataset; empty for a watch that does not stream. */
   readonly streams = new Map<string, LaneStreamState>();
   ticks = 0;
   skipped = 0;
@@ -67,7 +67,7 @@ export class Board {
         break;
       }
       case 'stream':
-        this.streams.set(event.exchange, event.state);
+        this.streams.set(streamName(event), event.state);
         break;
       case 'streamed':
         this.#count(event.outcome, event.at);
@@ -92,6 +92,7 @@ export class Board {
           if (row !== undefined) row.coverage = coverageOf(stored, expected, counts.stale);
         }
         break;
+      case 'unheard':
       case 'rechecked':
       case 'inspection-failed':
       case 'alert':
@@ -127,6 +128,11 @@ export class Board {
     this.rows.push(row);
     this.rows.sort((a, b) => compare(a.series, b.series));
   }
+}
+
+/** Of which stream of a watch. */
+export function streamName({ exchange, dataset }: { readonly exchange: string; readonly dataset: DatasetName }): string {
+  return `${exchange} ${dataset}`;
 }
 
 /** Candles of the last hour; of long ones, some more. */

@@ -30,9 +30,10 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
   const missing = new Gauge({ name: 'titan_missing_candles', help: 'Candles of the last 24 hours that are missing, rejected or lost.', labelNames: ['exchange', 'symbol', 'dataset', 'timeframe'], registers });
   const stale = new Gauge({ name: 'titan_stale_candles', help: 'Newest intervals of which nothing is known yet.', labelNames: ['exchange', 'symbol', 'dataset', 'timeframe'], registers });
   const alerts = new Gauge({ name: 'titan_alerts', help: 'Alerts that have begun and not ended.', labelNames: ['kind'], registers });
-  const streamUp = new Gauge({ name: 'titan_stream_connected', help: 'With --stream: 1 while the stream of an exchange is connected.', labelNames: ['exchange'], registers });
-  const streamBreaks = new Counter({ name: 'titan_stream_breaks_total', help: 'Connections of a stream that failed.', labelNames: ['exchange'], registers });
-  const streamed = new Counter({ name: 'titan_streamed_candles_total', help: 'Candles that streams brought: new, revised or rejected.', labelNames: ['exchange', 'kind'], registers });
+  const streamUp = new Gauge({ name: 'titan_stream_connected', help: '1 while a stream of an exchange is connected.', labelNames: ['exchange', 'dataset'], registers });
+  const streamBreaks = new Counter({ name: 'titan_stream_breaks_total', help: 'Connections of a stream that failed.', labelNames: ['exchange', 'dataset'], registers });
+  const streamed = new Counter({ name: 'titan_streamed_rows_total', help: 'Rows that streams brought: new, revised or rejected.', labelNames: ['exchange', 'dataset', 'kind'], registers });
+  const unheard = new Counter({ name: 'titan_unheard_rows_total', help: 'Rows that came by a stream and found no room, while the database was away.', labelNames: ['exchange', 'dataset'], registers });
   const watched = new Set<string>();
   new Gauge({
     name: 'titan_circuit_open', help: '1 while an exchange is not asked, since it kept failing.', labelNames: ['exchange'], registers,
@@ -80,12 +81,15 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
           alerts.inc({ kind: event.alert.kind }, event.alert.state === 'begins' ? 1 : -1);
           break;
         case 'stream':
-          streamUp.set({ exchange: event.exchange }, event.state.kind === 'connected' ? 1 : 0);
-          if (event.state.kind === 'reconnecting') streamBreaks.inc({ exchange: event.exchange });
+          streamUp.set({ exchange: event.exchange, dataset: event.dataset }, event.state.kind === 'connected' ? 1 : 0);
+          if (event.state.kind === 'reconnecting') streamBreaks.inc({ exchange: event.exchange, dataset: event.dataset });
           break;
         case 'streamed':
-          for (const kind of ['new', 'revised', 'rejected'] as const) streamed.inc({ exchange: event.exchange, kind }, event.outcome[kind]);
+          for (const kind of ['new', 'revised', 'rejected'] as const) streamed.inc({ exchange: event.exchange, dataset: event.outcome.request.series.dataset, kind }, event.outcome[kind]);
           noteLag(event.outcome, event.at);
+          break;
+        case 'unheard':
+          unheard.inc({ exchange: event.exchange, dataset: event.series.dataset }, event.rows);
           break;
         case 'standby':
         case 'catching-up':

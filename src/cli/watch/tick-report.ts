@@ -29,9 +29,8 @@ export interface ExchangeTick {
   readonly failed: number;
   readonly elapsedMs: number;
   readonly error: string | null;
-  /** With `--stream`: how the stream is, and how many new candles it has brought since the last tick. */
-  readonly stream?: LaneStreamState['kind'];
-  readonly streamed?: number;
+  /** By dataset: how the stream is, and how many new rows it has brought since the last tick. */
+  readonly streams?: Readonly<Record<string, { readonly state: LaneStreamState['kind']; readonly new: number }>>;
 }
 
 export function reportTick({ at, skipped, lanes, busy }: Extract<WatchEvent, { type: 'ticked' }>): TickReport {
@@ -48,13 +47,13 @@ export function reportTick({ at, skipped, lanes, busy }: Extract<WatchEvent, { t
   };
 }
 
-function exchangeTick({ outcomes, error, elapsed, stream }: LaneTick): ExchangeTick {
+function exchangeTick({ outcomes, error, elapsed, streams }: LaneTick): ExchangeTick {
   const failures = outcomes.filter(failed);
   const first = error ?? failures[0]?.error;
   return {
     state: first === undefined ? 'ok' : 'failing', asked: outcomes.length, new: outcomes.reduce((total, outcome) => total + outcome.new, 0),
     failed: failures.length, elapsedMs: elapsed, error: first === undefined ? null : messageOf(first),
-    ...(stream && { stream: stream.state.kind, streamed: stream.new }),
+    ...(streams.length > 0 && { streams: Object.fromEntries(streams.map((stream) => [stream.dataset, { state: stream.state.kind, new: stream.new }])) }),
   };
 }
 

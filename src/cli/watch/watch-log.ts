@@ -1,6 +1,8 @@
-import { messageOf } from '../../errors.js';
+import { isTemporary, messageOf } from '../../errors.js';
+import type { Outcome } from '../../ingest/executor.js';
 import type { TickCost } from '../../ingest/watch/tick-cost.js';
 import type { LaneTick, WatchEvent } from '../../ingest/watch/watch-event.js';
+import { datasetOf } from '../../market/datasets/registry.js';
 import type { Series } from '../../market/series.js';
 import { describeKind, describeSeries } from '../../market/describe-series.js';
 import type { Log } from '../log.js';
@@ -18,7 +20,7 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
         break;
       case 'ticked': {
         const { at, lateMs, elapsedMs, asked, new: fresh, revised, failed, exchanges } = reportTick(event);
-        const streamed = event.lanes.reduce((sum, { stream }) => sum + (stream?.new ?? 0), 0);
+        const streamed = event.lanes.flatMap(({ streams }) => streams).reduce((sum, stream) => sum + stream.new, 0);
         log.info(`tick ${at.slice(11, 19)}: ${fresh} new${streamed > 0 ? `, ${streamed} streamed` : ''}${revised > 0 ? `, ${revised} revised` : ''}${failed > 0 ? `, ${failed} failed` : ''}`, { tick: at, lateMs, elapsedMs, asked, new: fresh, revised, failed, exchanges });
         break;
       }
@@ -43,7 +45,10 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
         sayStream(log, event);
         break;
       case 'streamed':
-        if (event.outcome.error !== undefined) log.warn(`${event.exchange}: what it streamed was not stored, and will be asked for: ${messageOf(event.outcome.error)}`, { exchange: event.exchange });
+        if (event.outcome.error !== undefined) log.warn(`${event.exchange}: what it streamed was not stored, and ${whatThen(event.outcome)}: ${messageOf(event.outcome.error)}`, { exchange: event.exchange });
+        break;
+      case 'unheard':
+        log.warn(`${describeSeries(event.series)}: ${event.rows} came while the database was away and found no room; their time does not count as listened to`, { exchange: event.exchange, rows: event.rows });
         break;
       case 'rechecked': {
         const revised = event.outcomes.reduce((sum, outcome) => sum + outcome.revised, 0);
@@ -66,21 +71,27 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
   };
 }
 
-function sayStream(log: Log, { exchange, state }: Extract<WatchEvent, { type: 'stream' }>): void {
-  const fields = { exchange, stream: state.kind };
+function whatThen({ request, error }: Outcome): string {
+  if (datasetOf(request.series).askable) return 'will be asked for';
+  return isTemporary(error) ? 'waits' : 'is lost: its time does not count as listened to';
+}
+
+function sayStream(log: Log, { exchange, dataset, state }: Extract<WatchEvent, { type: 'stream' }>): void {
+  const { many } = datasetOf({ dataset }).noun;
+  const fields = { exchange, dataset, stream: state.kind };
   switch (state.kind) {
     case 'none':
-      log.info(`${exchange}: has no stream of candles; it is asked at every tick`, fields);
+      log.info(`${exchange}: has no stream of ${many}; it is asked at every tick`, fields);
       break;
     case 'connecting':
-      log.debug(`${exchange}: connecting to its stream`, fields);
+      log.debug(`${exchange}: connecting to its stream of ${many}`, fields);
       break;
     case 'connected':
-      log.info(`${exchange}: its stream is connected`, fields);
+      log.info(`${exchange}: its stream of ${many} is connected`, fields);
       break;
     case 'reconnecting': {
       const delay = Math.max(0, state.until - Date.now());
-      log.warn(`${state.error.message}; its stream is connected again in ${(delay / 1000).toFixed(1)} s`, { ...fields, delayMs: delay });
+      log.warn(`${state.error.message}; its stream of ${many} is connected again in ${(delay / 1000).toFixed(1)} s`, { ...fields, delayMs: delay });
       break;
     }
   }

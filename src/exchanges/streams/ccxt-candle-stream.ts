@@ -1,10 +1,12 @@
 import type { Series } from '../../market/series.js';
 import type { CcxtExchange } from '../ccxt-loader.js';
-import type { CandleListener, CandleStream, StreamState } from './candle-stream.js';
+import type { CandleListener, CandleStream } from './candle-stream.js';
 import { ccxtSocket, type CcxtSocketSettings } from './ccxt-socket.js';
 import { ClosedCandles } from './closed-candles.js';
+import { JointState } from './joint-state.js';
 import { keepConnected } from './keep-connected.js';
-import { inPieces, type CandleChannel, type CandleSubject, type MarketSide } from './stream-channel.js';
+import type { Reception } from './reception.js';
+import { inPieces, type CandleChannel, type CandleSubject, type MarketSide, type StreamedCandle } from './stream-channel.js';
 
 const SIDES: readonly MarketSide[] = ['spot', 'contract'];
 
@@ -30,12 +32,16 @@ export function ccxtCandleStream(ccxt: CcxtExchange, channel: CandleChannel, set
 }
 
 /** What becomes of the candles of one connection. */
-function tellClosed(bySeries: ReadonlyMap<string, Series>, listener: CandleListener): (candle: Parameters<ClosedCandles['take']>[0]) => void {
+function tellClosed(bySeries: ReadonlyMap<string, Series>, listener: CandleListener): Reception<StreamedCandle> {
   const closed = new ClosedCandles();
-  return (candle) => {
-    const series = bySeries.get(candle.key);
-    const row = closed.take(candle);
-    if (series !== undefined && row !== undefined) listener.candle(series, row);
+  return {
+    items(candles) {
+      for (const candle of candles) {
+        const series = bySeries.get(candle.key);
+        const row = closed.take(candle);
+        if (series !== undefined && row !== undefined) listener.candle(series, row);
+      }
+    },
   };
 }
 
@@ -46,23 +52,4 @@ function subjectOf(ccxt: CcxtExchange, { symbol, timeframe }: Series): CandleSub
 
 function sideOf({ market }: CandleSubject): MarketSide {
   return market.spot === true ? 'spot' : 'contract';
-}
-
-/** The state of several connections as one: that of the one that is worst off. */
-class JointState {
-  readonly #states: StreamState[];
-  #told: StreamState | undefined;
-
-  constructor(count: number, private readonly tell: (state: StreamState) => void) {
-    this.#states = Array.from({ length: count }, () => ({ kind: 'connecting' }));
-  }
-
-  set(nr: number, state: StreamState): void {
-    this.#states[nr] = state;
-    const waiting = this.#states.find(({ kind }) => kind === 'reconnecting') ?? this.#states.find(({ kind }) => kind === 'connecting');
-    const joint: StreamState = waiting ?? { kind: 'connected' };
-    if (joint === this.#told || (joint.kind !== 'reconnecting' && joint.kind === this.#told?.kind)) return;
-    this.#told = joint;
-    this.tell(joint);
-  }
 }

@@ -6,6 +6,7 @@ import { sortError } from '../ccxt-errors.js';
 import { restoreMarkets } from '../ccxt-parsing.js';
 import { refuseSandbox, type HttpSettings } from '../http.js';
 import type { Connect } from './keep-connected.js';
+import type { Reception } from './reception.js';
 import { proxyAgentFor, redirectSockets, type SocketUrls } from './socket-route.js';
 import type { MarketSide, StreamChannel } from './stream-channel.js';
 
@@ -40,36 +41,41 @@ interface CcxtPro {
   agent: unknown;
   httpAgent: unknown;
   client(url: string): CcxtClient;
+  handleMessage(client: unknown, message: unknown): unknown;
   loadHttpProxyAgent(): Promise<unknown>;
 }
 
 /**
- * Connections through ccxt.pro that bring one channel of some subjects. Each is an instance of its own: whatever ccxt keeps of a
+ * Connections through ccxt.pro that bring one channel of some subjects, each to a reception of its own. Each is an instance of its own: whatever ccxt keeps of a
  * connection (caches, subscriptions, pauses of its own) goes with it.
  */
 export function ccxtSocket<Subject, Item>(
-  settings: CcxtSocketSettings, channel: StreamChannel<Subject, Item>, subjects: readonly Subject[], side: MarketSide, begin: () => (item: Item) => void,
+  settings: CcxtSocketSettings, channel: StreamChannel<Subject, Item>, subjects: readonly Subject[], side: MarketSide, begin: () => Reception<Item>,
 ): Connect {
   const { id, http } = settings;
   return async (heard, signal) => {
     setMaxListeners(Infinity, signal);
     const exchange = await openPro(settings);
     const pro = exchange as unknown as CcxtPro;
-    const take = begin();
+    const reception = begin();
     try {
       return await new Promise<never>((_, reject) => {
         signal.throwIfAborted();
         signal.addEventListener('abort', () => { reject(signal.reason as Error); }, { once: true });
-        tapClients(pro, channel, heard, (url, response) => {
+        tapClients(pro, channel, heard, reception, (url, response) => {
           Promise.resolve().then(() => { refuseSandbox(id, new URL(url).host, String(response.headers['server']), http); }).catch(reject);
         });
-        Object.assign(exchange, { [channel.handler]: (_client: unknown, frame: unknown) => { for (const item of channel.read(frame, side)) take(item); } });
-        for (const subscription of channel.subscribe(exchange, subjects)) subscription.catch(reject);
+        Object.assign(exchange, { [channel.handler]: (_client: unknown, frame: unknown) => { reception.items(channel.read(frame, side)); } });
+        const confirm = countConfirmations(pro, channel, reception);
+        const subscriptions = channel.subscribe(exchange, subjects);
+        confirm(subscriptions.length);
+        for (const subscription of subscriptions) subscription.catch(reject);
       });
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       throw sortError(error, id, { signal }, settings.saysTemporary);
     } finally {
+      reception.end?.();
       // Not close(), which waits half a minute for the other side's goodbye.
       for (const client of Object.values(pro.clients ?? {})) client.connection?.terminate();
     }
@@ -97,7 +103,9 @@ async function openPro({ id, http, throttled, options, markets }: CcxtSocketSett
 }
 
 /** Listens in on every connection that ccxt opens. */
-function tapClients<Subject, Item>(pro: CcxtPro, channel: StreamChannel<Subject, Item>, heard: () => void, onUpgrade: (url: string, response: IncomingMessage) => void): void {
+function tapClients<Subject, Item>(
+  pro: CcxtPro, channel: StreamChannel<Subject, Item>, heard: () => void, reception: Reception<Item>, onUpgrade: (url: string, response: IncomingMessage) => void,
+): void {
   const open = pro.client.bind(pro);
   const tapped = new WeakSet<CcxtClient>();
   pro.client = (url) => {
@@ -112,20 +120,39 @@ function tapClients<Subject, Item>(pro: CcxtPro, channel: StreamChannel<Subject,
       return sent;
     };
     client.onMessage = (event) => {
+      const at = Date.now();
       heard();
       if (channel.refusesOne?.(String(event.data)) === true) return;
       onMessage(channel.keepDigits === undefined ? event : { data: channel.keepDigits(String(event.data)) });
+      reception.heard?.(at);
     };
     client.onPong = () => {
+      const at = Date.now();
       heard();
       onPong();
+      // ccxt hands over messages that came before by the way of a queue.
+      setImmediate(() => reception.heard?.(at));
     };
     client.onUpgrade = (response) => {
       heard();
+      const date = Date.parse(String(response.headers['date']));
+      if (Number.isFinite(date)) reception.dated?.(date);
       onUpgrade(url, response);
     };
     return client;
   };
+}
+
+/** Tells the reception when all requests are confirmed. @returns to be told how many requests there are */
+function countConfirmations<Subject, Item>(pro: CcxtPro, channel: StreamChannel<Subject, Item>, reception: Reception<Item>): (requests: number) => void {
+  if (channel.confirms === undefined) return () => undefined;
+  let open = 0;
+  const handle = pro.handleMessage.bind(pro);
+  pro.handleMessage = (client, message) => {
+    if (channel.confirms?.(message) === true && --open === 0) reception.subscribed?.();
+    return handle(client, message);
+  };
+  return (requests) => { open += requests; };
 }
 
 function firstOf(urls: SocketUrls): string {

@@ -21,6 +21,8 @@ export interface StreamChannel<Subject, Item> {
   read(frame: unknown, side: MarketSide): readonly Item[];
   /** Whether a frame, as sent, refuses some subject alone. ccxt would end the connection for it; so it never hears of it, and the ticks ask for what does not come. */
   refusesOne?(text: string): boolean;
+  /** Whether a message, as ccxt parsed it, says that what one request asked for is subscribed; undefined where that is not asked for. */
+  confirms?(message: unknown): boolean;
   /** Sees to it that JSON's parser keeps all digits, where an exchange sends numbers as numbers. */
   keepDigits?(text: string): string;
 }

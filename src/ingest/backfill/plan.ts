@@ -8,7 +8,7 @@ import { readLeft, type Left, type Wanted } from '../../storage/left-repository.
 import { persistently } from '../../storage/persistence.js';
 import type { Claims } from '../claims.js';
 import { execute, type ExecutorContext, type Outcome } from '../executor.js';
-import { whyNotServed } from '../why-not-served.js';
+import { whyNotAsked } from '../why-not-served.js';
 import { scaleOf } from './scale.js';
 import { stretchesOf } from './stretches.js';
 
@@ -58,7 +58,7 @@ export async function planLane(context: PlanContext, lane: Lane, wanted: readonl
     return { lane: { ...lane, suppliers }, errands: found, leftOut: [], probes: [], unreachable: error };
   }
   const leftOut = found.flatMap(({ series }) => {
-    const reason = whyNotServed(series, markets);
+    const reason = whyNotAsked(series, markets);
     return reason === undefined ? [] : [{ series, reason }];
   });
   const served = found.filter(({ series }) => !leftOut.some((left) => left.series === series));

@@ -21,6 +21,7 @@ export interface LaneStreamContext extends ExecutorContext {
 
 /** Closed candles that one exchange sends by itself, stored as they come by the executor, as all others are. */
 export class LaneStream {
+  readonly dataset = 'candles';
   /** Of each series, by name, what has come and is not being stored yet. */
   readonly #waiting = new Map<string, { readonly series: Series; readonly rows: RawRow[] }>();
   #count = 0;
@@ -48,12 +49,11 @@ export class LaneStream {
 
   /** Listens to these series, and no others, from now on. */
   follow(series: readonly Series[]): void {
-    const candles = series.filter(({ dataset }) => dataset === 'candles');
-    const to = candles.map(describeSeries).join('\n');
+    const to = series.map(describeSeries).join('\n');
     if (to === this.#listening?.to || this.signal.aborted) return;
     this.#listening?.stop.abort();
     const stop = new AbortController();
-    const ended = this.stream.listen(candles, {
+    const ended = this.stream.listen(series, {
       candle: (one, row) => { if (!stop.signal.aborted) this.#take(one, row); },
       state: (state) => { if (!stop.signal.aborted) this.#change(state); },
     }, stop.signal);
@@ -69,7 +69,7 @@ export class LaneStream {
 
   #change(state: StreamState): void {
     this.#state = state;
-    this.tell({ type: 'stream', exchange: this.exchange, state });
+    this.tell({ type: 'stream', exchange: this.exchange, dataset: 'candles', state });
   }
 
   #take(series: Series, row: RawRow): void {

@@ -1,4 +1,5 @@
 import { bulkhead } from 'cockatiel';
+import { datasetOf } from '../../market/datasets/registry.js';
 import { dueUntil } from '../../market/due.js';
 import type { Series, SeriesKind } from '../../market/series.js';
 import { holds, type Multirange } from '../../market/range.js';
@@ -16,6 +17,7 @@ import { whyNotServed } from '../why-not-served.js';
 import { Backlog, type Missed } from './backlog.js';
 import { frontOf } from './front.js';
 import { watchedFrom } from './horizon.js';
+import { LaneListening } from './lane-listening.js';
 import { LaneStream } from './lane-stream.js';
 import { Rechecks } from './rechecks.js';
 import { tickCost } from './tick-cost.js';
@@ -44,6 +46,7 @@ export class LaneWatch {
   readonly #backlog: Backlog;
   readonly #rechecks: Rechecks;
   readonly #stream: LaneStream | undefined;
+  readonly #listening: readonly LaneListening[];
   #watched: readonly Watched[] | undefined;
   #standby = '';
   #busy = false;
@@ -60,8 +63,12 @@ export class LaneWatch {
     this.#lane = lane;
     this.#backlog = new Backlog(context, lane, observe, tell);
     this.#rechecks = new Rechecks(context, lane.exchange, observe, tell);
-    const { id, candleStream } = lane.exchange;
+    const { id, candleStream, eventStreams } = lane.exchange;
     this.#stream = wish.stream === true && candleStream !== undefined ? new LaneStream(context, id, candleStream, tell, signal) : undefined;
+    this.#listening = [...new Set(wish.kinds.map(({ dataset }) => dataset))].flatMap((dataset) => {
+      const stream = eventStreams?.[dataset];
+      return stream === undefined ? [] : [new LaneListening(context, id, dataset, stream, tell, signal)];
+    });
   }
 
   get exchange(): string {
@@ -95,10 +102,15 @@ export class LaneWatch {
     } finally {
       this.#busy = false;
     }
-    const stream = this.wish.stream === true ? { state: this.#stream?.state ?? { kind: 'none' as const }, new: this.#stream?.takeCount() ?? 0 } : undefined;
-    const tick = { exchange: this.exchange, startedAt, elapsed: this.context.now() - startedAt, outcomes, error, stream };
+    const none = this.wish.stream === true && this.#stream === undefined ? [{ dataset: 'candles' as const, state: { kind: 'none' as const }, new: 0 }] : [];
+    const streams = [...none, ...this.#streams.map((stream) => ({ dataset: stream.dataset, state: stream.state, new: stream.takeCount() }))];
+    const tick = { exchange: this.exchange, startedAt, elapsed: this.context.now() - startedAt, outcomes, error, streams };
     this.tell({ type: 'lane-ticked', at, tick });
     return tick;
+  }
+
+  get #streams(): readonly (LaneStream | LaneListening)[] {
+    return [...(this.#stream === undefined ? [] : [this.#stream]), ...this.#listening];
   }
 
   /** Whether a day is being asked for again, so that what it adds may have holes until it is through. */
@@ -108,7 +120,7 @@ export class LaneWatch {
 
   /** Listens to the exchange no more; resolves when all that it sent is stored. */
   async endStream(): Promise<void> {
-    await this.#stream?.end();
+    await Promise.all(this.#streams.map((stream) => stream.end()));
   }
 
   /** Resolves when nothing goes on in the background. */
@@ -119,8 +131,9 @@ export class LaneWatch {
   async #bringFronts(signal: AbortSignal): Promise<Outcome[]> {
     const { context } = this;
     const { exchange } = this.#lane;
-    const mine = await this.#claim(await this.#series(signal));
-    this.#stream?.follow(mine.map(({ series }) => series));
+    const claimed = await this.#claim(await this.#series(signal));
+    for (const stream of this.#streams) stream.follow(claimed.flatMap(({ series }) => (series.dataset === stream.dataset ? [series] : [])));
+    const mine = claimed.filter(({ series }) => datasetOf(series).askable);
     const owed = await this.#rechecks.owed(mine.map(({ series }) => series), signal);
     const now = context.now();
     const wanted = mine.map(({ series, since }) => ({ series, range: { from: since, to: dueUntil(series, now) } }));
@@ -160,8 +173,8 @@ export class LaneWatch {
     const now = this.context.now();
     this.#watched = series.map((one, nr) => ({ series: one, since: watchedFrom(known[nr], one.timeframe, now), checked: -Infinity }));
     const leftOut = all.flatMap((one, nr) => (reasons[nr] === undefined ? [] : [{ series: one, reason: reasons[nr] }]));
-    this.tell({ type: 'watching', exchange: exchange.id, series, leftOut, cost: tickCost(exchange, series, this.interval) });
-    if (this.wish.stream === true && this.#stream === undefined) this.tell({ type: 'stream', exchange: exchange.id, state: { kind: 'none' } });
+    this.tell({ type: 'watching', exchange: exchange.id, series, leftOut, cost: tickCost(exchange, series.filter((one) => datasetOf(one).askable), this.interval) });
+    if (this.wish.stream === true && this.#stream === undefined) this.tell({ type: 'stream', exchange: exchange.id, dataset: 'candles', state: { kind: 'none' } });
     return this.#watched;
   }
 

@@ -1,5 +1,5 @@
 import type { StreamState } from '../../exchanges/streams/candle-stream.js';
-import type { Series } from '../../market/series.js';
+import type { DatasetName, Series } from '../../market/series.js';
 import type { LeaseOwner } from '../../storage/lease-repository.js';
 import type { Outcome } from '../executor.js';
 import type { SeriesGaps } from '../gaps.js';
@@ -18,8 +18,8 @@ export interface LaneTick {
   readonly outcomes: readonly Outcome[];
   /** Why nothing could be done at all: the exchange's markets or the database could not be had. */
   readonly error: unknown;
-  /** How the stream is, and how many candles it has brought since the last tick; undefined for a watch that does not stream. */
-  readonly stream?: { readonly state: LaneStreamState; readonly new: number } | undefined;
+  /** How each of its streams is, and how many rows it has brought since the last tick; none for a watch that does not stream. */
+  readonly streams: readonly { readonly dataset: DatasetName; readonly state: LaneStreamState; readonly new: number }[];
 }
 
 /** What a watch tells while it goes on. It prints nothing: logs, screen and metrics are made of this. */
@@ -40,10 +40,12 @@ export type WatchEvent =
   /** More than an answer was missed: it comes in the background. */
   | { readonly type: 'catching-up'; readonly exchange: string; readonly series: number; readonly intervals: number }
   | { readonly type: 'caught-up'; readonly exchange: string; readonly left: number; readonly error: unknown }
-  /** How the stream of an exchange is now. */
-  | { readonly type: 'stream'; readonly exchange: string; readonly state: LaneStreamState }
-  /** Candles of a series that came by the stream are stored, or could not be; at `at` (ms). */
+  /** How a stream of an exchange is now. */
+  | { readonly type: 'stream'; readonly exchange: string; readonly dataset: DatasetName; readonly state: LaneStreamState }
+  /** Rows of a series that came by a stream are stored, or could not be; at `at` (ms). */
   | { readonly type: 'streamed'; readonly exchange: string; readonly at: number; readonly outcome: Outcome }
+  /** So many rows of a series came while all room was taken by those that wait for the database: their time does not count as listened to. */
+  | { readonly type: 'unheard'; readonly exchange: string; readonly series: Series; readonly rows: number }
   /** A whole day was asked for again; `day`: its beginning (ms). */
   | { readonly type: 'rechecked'; readonly exchange: string; readonly day: number; readonly outcomes: readonly Outcome[] }
   /** How complete the last 24 hours are. */

@@ -20,6 +20,8 @@ export interface Dataset<R extends Row = Row> {
   readonly noun: { readonly one: string; readonly many: string };
   /** Whether spot markets have it too. */
   readonly ofSpot: boolean;
+  /** Whether it can be asked for at any later time; else only those hear of it who listen when it happens. */
+  readonly askable: boolean;
   /** The grids on which its rows may lie; undefined: whatever timeframes the exchange has. */
   readonly steps: readonly Timeframe[] | undefined;
   /** Those that are meant when none is named; undefined: the configured timeframes. */
@@ -30,6 +32,8 @@ export interface Dataset<R extends Row = Row> {
   readonly oneAnInterval: boolean;
   /** Whether one exchange's word can be held against another's: their prices, and that nothing was traded. */
   readonly comparable: boolean;
+  /** Of intervals of which nothing is known: what they are, as in "87 missing". */
+  readonly unknown: string;
   /** Of intervals for which the exchange answered and had no row: what they are, as in "87 hours that had none due". */
   readonly nothing: string;
 

@@ -4,11 +4,12 @@ import type { Channel, Conversation, StreamDialect } from '../streams/stream-dia
 import { Subscriptions } from '../streams/subscriptions.js';
 import { klineStreams } from './binance-kline-streams.js';
 import { FUTURES_KLINES, SPOT_KLINES } from './binance-klines.js';
+import { forceOrderStreams } from './binance-liquidation-streams.js';
 import type { Venue } from './dialect.js';
 
 const CHANNELS: Readonly<Record<MarketKind, readonly Channel[]>> = {
   spot: [klineStreams(SPOT_KLINES)],
-  linear: [klineStreams(FUTURES_KLINES)],
+  linear: [klineStreams(FUTURES_KLINES), forceOrderStreams],
   inverse: [],
 };
 

@@ -3,11 +3,12 @@ import type { MarketKind } from '../markets/listing.js';
 import type { Channel, Conversation, StreamDialect } from '../streams/stream-dialect.js';
 import { Subscriptions } from '../streams/subscriptions.js';
 import { bybitKlineTopics } from './bybit-kline-topics.js';
+import { bybitLiquidationTopics } from './bybit-liquidation-topics.js';
 import type { Venue } from './dialect.js';
 
 const CHANNELS: Readonly<Record<MarketKind, readonly Channel[]>> = {
   spot: [bybitKlineTopics('spot')],
-  linear: [bybitKlineTopics('linear')],
+  linear: [bybitKlineTopics('linear'), bybitLiquidationTopics],
   inverse: [],
 };
 

@@ -52,7 +52,7 @@ function historyRow(listing: Listing): (row: OpenInterest) => string {
 }
 
 /** A contract is the smallest amount, or of inverse perpetuals so many of the quote (okx-instruments.ts). */
-function contractsOf({ amountDecimals, contract }: Listing, amount: string, value: string): string {
+export function contractsOf({ amountDecimals, contract }: Listing, amount: string, value: string): string {
   if (contract !== undefined) return `${Number(value) / contract}`;
   return amountDecimals === 0 ? amount : amount.replace('.', '').replace(/^(-?)0+(?=\d)/, '$1');
 }

@@ -3,10 +3,11 @@ import type { Channel, Conversation, StreamDialect } from '../streams/stream-dia
 import { Subscriptions } from '../streams/subscriptions.js';
 import type { Venue } from './dialect.js';
 import { okxCandleChannel } from './okx-candle-channel.js';
+import { okxLiquidationChannel } from './okx-liquidation-channel.js';
 
 /** What each address carries: candles are business (okx.com/docs-v5, WebSocket, Overview; Candlesticks channel). */
 const CHANNELS: Readonly<Record<string, readonly Channel[]>> = {
-  '/ws/v5/public': [],
+  '/ws/v5/public': [okxLiquidationChannel],
   '/ws/v5/business': [okxCandleChannel],
 };
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { UsageError } from '../../errors.js';
 import { printable } from '../../market/printable.js';
-import { ROW_FLAWS, type Fault, type FaultKind } from './fault.js';
+import { MOST_REPLAYED, ROW_FLAWS, type Fault, type FaultKind } from './fault.js';
 import { duration, flag, instant, number, pattern } from './fault-values.js';
 
 const MANY = 1_000_000;
@@ -24,6 +24,7 @@ const PARAMETERS = {
   'bad-rows': { flaw: v.picklist(ROW_FLAWS, `is none of ${ROW_FLAWS.join(', ')}`), rows: v.optional(number(1, MANY, true)) },
   'short-page': { rows: v.optional(number(0, MANY, true)) },
   'upgrade-refused': { status: v.optional(number(400, 599, true)) },
+  'frames-replayed': { frames: v.optional(number(1, MOST_REPLAYED, true)) },
   'socket-drop': {},
   'socket-silence': {},
   'frame-lost': {},

@@ -47,6 +47,8 @@ export type Trouble =
   | { readonly kind: 'short-page'; readonly rows?: number }
   /** The request for a WebSocket is refused, with an HTTP status: 503 unless told. */
   | { readonly kind: 'upgrade-refused'; readonly status?: number }
+  /** With the first data of a WebSocket come the last `frames` (20) of others like it once more. */
+  | { readonly kind: 'frames-replayed'; readonly frames?: number }
   /** Instead of a frame, the WebSocket is torn down without a word. */
   | { readonly kind: 'socket-drop' }
   /** From a frame on, a WebSocket stays open and says nothing more, not even a pong. */
@@ -55,6 +57,9 @@ export type Trouble =
   | { readonly kind: 'frame-lost' }
   /** A frame of data comes twice. */
   | { readonly kind: 'frame-doubled' };
+
+/** So many frames are remembered, to be replayed. */
+export const MOST_REPLAYED = 1_000;
 
 /** What does not concern a row, such as the high of a funding rate, leaves it as it is. */
 export const ROW_FLAWS = [
@@ -84,13 +89,13 @@ export type FaultOf<K extends FaultKind> = FaultScope & Extract<Trouble, { reado
 export type Occasion = 'request' | 'upgrade' | 'frame';
 
 const OF_FRAMES: readonly FaultKind[] = ['socket-drop', 'socket-silence', 'frame-lost', 'frame-doubled'];
-const OF_UPGRADES: readonly FaultKind[] = ['upgrade-refused', 'latency', 'reset', 'hang-up', 'silence', 'refused', 'status'];
+const OF_UPGRADES: readonly FaultKind[] = ['upgrade-refused', 'frames-replayed', 'latency', 'reset', 'hang-up', 'silence', 'refused', 'status'];
 
 /** Whether a fault of this kind strikes on such an occasion at all. */
 export function strikesAt(kind: FaultKind, occasion: Occasion): boolean {
   if (occasion === 'frame') return OF_FRAMES.includes(kind);
   if (occasion === 'upgrade') return OF_UPGRADES.includes(kind);
-  return kind !== 'upgrade-refused' && !OF_FRAMES.includes(kind);
+  return kind !== 'upgrade-refused' && kind !== 'frames-replayed' && !OF_FRAMES.includes(kind);
 }
 
 /** The first fault of a kind. */

@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.js';
 import { DayCache } from './day-cache.js';
 import type { FundingTerms } from './funding-terms.js';
 import { Interruptions, type Interruption } from './interruptions.js';
+import type { LiquidationTerms } from './liquidations.js';
 import type { Listing } from './listing.js';
 import { madeUpAssets, type MadeUpAsset } from './made-up-assets.js';
 import { Perpetual } from './perpetual.js';
@@ -33,14 +34,18 @@ export class Markets {
   readonly #recorded: ReadonlyMap<string, Tape>;
   readonly #interruptions: readonly Interruption[];
   readonly #madeUp: readonly MadeUpAsset[];
+  readonly #liquidations: LiquidationTerms;
   readonly #references = new Map<string, ReferencePrice>();
   readonly #days = new DayCache();
 
-  private constructor(seed: number | string, recorded: ReadonlyMap<string, Tape>, interruptions: readonly Interruption[], madeUp: readonly MadeUpAsset[]) {
+  private constructor(
+    seed: number | string, recorded: ReadonlyMap<string, Tape>, interruptions: readonly Interruption[], madeUp: readonly MadeUpAsset[], liquidations: LiquidationTerms,
+  ) {
     this.#seed = seed;
     this.#recorded = recorded;
     this.#interruptions = interruptions;
     this.#madeUp = madeUp;
+    this.#liquidations = liquidations;
     for (const { base, asset } of madeUp) this.#references.set(base, new ReferencePrice(seed, base, asset));
   }
 
@@ -50,7 +55,7 @@ export class Markets {
    * @throws UsageError when a file cannot be replayed
    */
   static async open(
-    seed: number | string, replays: readonly Replay[], interruptions: readonly Interruption[] = [], madeUp = 0,
+    seed: number | string, replays: readonly Replay[], interruptions: readonly Interruption[] = [], madeUp = 0, liquidations: LiquidationTerms = {},
   ): Promise<Markets> {
     const tapes = new Map<string, Tape>();
     for (const symbol of new Set(replays.map((replay) => replay.symbol))) {
@@ -60,7 +65,7 @@ export class Markets {
       const files = replays.filter((replay) => replay.symbol === symbol);
       tapes.set(symbol, new RecordedTape(await Promise.all(files.map(readRecording))));
     }
-    return new Markets(seed, tapes, interruptions, madeUpAssets(seed, madeUp));
+    return new Markets(seed, tapes, interruptions, madeUpAssets(seed, madeUp), liquidations);
   }
 
   /** An exchange's markets with their tapes; recordings take the place of seeded ones. */
@@ -91,7 +96,7 @@ export class Markets {
     if (funding === undefined) return new Map();
     return new Map(listings.filter(({ kind }) => kind !== 'spot').map((listing) => {
       const interruptions = this.#interruptionsOf(exchange, listing);
-      return [listing, new Perpetual(this.#seed, exchange, listing, funding, this.#reference(listing.base), interruptions)];
+      return [listing, new Perpetual(this.#seed, exchange, listing, funding, this.#reference(listing.base), interruptions, this.#liquidations)];
     }));
   }
 

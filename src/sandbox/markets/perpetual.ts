@@ -2,6 +2,7 @@ import { FundingRates } from './funding-rates.js';
 import { FundingSchedule } from './funding-schedule.js';
 import type { FundingTerms } from './funding-terms.js';
 import type { Interruptions } from './interruptions.js';
+import { Liquidations, type LiquidationTerms } from './liquidations.js';
 import type { Listing } from './listing.js';
 import { MarkPrice } from './mark-price.js';
 import { OpenInterests } from './open-interests.js';
@@ -13,13 +14,16 @@ export class Perpetual {
   readonly mark: MarkPrice;
   readonly funding: FundingRates;
   readonly openInterest: OpenInterests;
+  readonly liquidations: Liquidations;
 
   constructor(
     seed: number | string, exchange: string, listing: Listing, terms: FundingTerms, reference: ReferencePrice, interruptions: Interruptions,
+    liquidations: LiquidationTerms = {},
   ) {
     const key = keyOf(seed, 'perpetual', exchange, listing.symbol);
     this.mark = new MarkPrice(keyOf(key, 'mark'), reference);
     this.funding = new FundingRates(key, new FundingSchedule(listing, terms), terms);
     this.openInterest = new OpenInterests(keyOf(key, 'open interest'), listing, this.mark, interruptions, reference);
+    this.liquidations = new Liquidations(keyOf(key, 'liquidations'), listing, this.mark, interruptions, liquidations);
   }
 }

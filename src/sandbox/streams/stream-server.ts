@@ -10,7 +10,9 @@ import type { Listing } from '../markets/listing.js';
 import type { Perpetual } from '../markets/perpetual.js';
 import type { Tape } from '../markets/tape.js';
 import type { RequestLog } from '../request-log.js';
+import { RecentFrames } from './recent-frames.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
+import type { SocketLog } from './socket-log.js';
 import type { StreamDialect } from './stream-dialect.js';
 import { StreamSocket } from './stream-socket.js';
 
@@ -20,6 +22,7 @@ export interface StreamServerOptions {
   readonly perpetuals: ReadonlyMap<Listing, Perpetual>;
   readonly faults: FaultPlan;
   readonly log: RequestLog;
+  readonly sockets: SocketLog;
   readonly now: () => number;
 }
 
@@ -31,6 +34,7 @@ export class StreamServer {
   // A pong is an answer, which a silent socket does not give.
   readonly #upgrades = new WebSocketServer({ noServer: true, autoPong: false, clientTracking: false });
   readonly #sockets = new Set<StreamSocket>();
+  readonly #recent = new RecentFrames();
   /** Connections that were asked for and never answered. */
   readonly #unanswered = new Set<Duplex>();
   readonly #closing = new AbortController();
@@ -57,7 +61,7 @@ export class StreamServer {
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { dialect, faults: plan, log, now } = this.options;
+    const { dialect, faults: plan, log, sockets, now } = this.options;
     const target = request.url ?? '/';
     const time = now();
     const faults = plan.strike(dialect.exchange, target, time, 'upgrade');
@@ -77,9 +81,18 @@ export class StreamServer {
       refuseUpgrade(socket, refusal ?? 404, now());
     } else {
       this.#upgrades.handleUpgrade(request, socket, head, (opened) => {
-        const one = new StreamSocket(opened, conversation, () => this.#venue(), () => plan.strike(dialect.exchange, target, now(), 'frame'));
+        const over = sockets.open(dialect.exchange, target, now());
+        const one = new StreamSocket(opened, conversation, {
+          venue: () => this.#venue(),
+          strike: () => plan.strike(dialect.exchange, target, now(), 'frame'),
+          sent: (frame) => { this.#recent.add(path, frame); },
+          over: () => { over(now()); },
+        }, this.#recent.replayedAt(path, faults));
         this.#sockets.add(one);
-        opened.once('close', () => { this.#sockets.delete(one); });
+        opened.once('close', () => {
+          over(now());
+          this.#sockets.delete(one);
+        });
         this.#timer ??= setInterval(() => { this.#pulse(); }, PULSE).unref();
       });
     }

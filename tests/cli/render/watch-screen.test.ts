@@ -62,7 +62,7 @@ test.each([
   [{ kind: 'none' }, 'ok, no stream'],
 ] as [LaneStreamState, string][])('of a watch that streams, %j is %s', (state, text) => {
   const shown = view();
-  shown.board.note({ type: 'stream', exchange: 'binance', state });
+  shown.board.note({ type: 'stream', exchange: 'binance', dataset: 'candles', state });
   expect(renderWatchScreen(shown, 120, 24, new Chalk({ level: 0 }))[3]!.trimEnd().endsWith(`  ${text}`)).toBe(true);
 });
 

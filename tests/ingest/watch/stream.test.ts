@@ -65,7 +65,7 @@ describeEachDatabase('a watch that streams', (database) => {
     expect(broughtBy('streamed', 'binance') + broughtBy('streamed', 'okx')).toBeGreaterThan(4);
     const asked = simulation.sandbox.requests().filter(({ target }) => target.includes('klines')).length;
     expect(asked).toBe(simulation.events.filter(({ type }) => type === 'tick').length);
-    expect(simulation.events).toContainEqual({ type: 'stream', exchange: 'coinbase', state: { kind: 'none' } });
+    expect(simulation.events).toContainEqual({ type: 'stream', exchange: 'coinbase', dataset: 'candles', state: { kind: 'none' } });
     const runs = await database.sql<{ source: string; runs: number }[]>`SELECT source, count(*)::int AS runs FROM ingest_runs WHERE exchange = 'binance' GROUP BY source ORDER BY source`;
     expect(runs).toEqual([{ source: 'api', runs: 1 }, { source: 'stream', runs: 1 }]);
   });

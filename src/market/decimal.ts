@@ -1,0 +1,37 @@
+const DECIMAL = /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
+
+/** A decimal text as a whole count of `10^-scale`. */
+interface Scaled {
+  readonly units: bigint;
+  readonly scale: number;
+}
+
+/** The exact product of two decimal texts. The decimals of the first stay, those of the second as far as they say anything. */
+export function multiply(a: string, b: string): string {
+  const [one, other] = [scaled(a), scaled(b.includes('.') ? b.replace(/\.?0+$/, '') : b)];
+  return textOf(one.units * other.units, one.scale + other.scale);
+}
+
+/** `a / b` cut to so many decimals, without zeros at their end. @param b not zero */
+export function quotient(a: string, b: string, decimals: number): string {
+  const [one, other] = [scaled(a), scaled(b)];
+  const shift = decimals + other.scale - one.scale;
+  const units = shift >= 0 ? (one.units * 10n ** BigInt(shift)) / other.units : one.units / (other.units * 10n ** BigInt(-shift));
+  return textOf(units, decimals).replace(/\.?0+$/, '');
+}
+
+/** @throws RangeError for what is no decimal number */
+function scaled(text: string): Scaled {
+  const [, sign, whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
+  if (sign === undefined) throw new RangeError(`${text.slice(0, 40)} is no decimal number`);
+  const units = BigInt(`${sign}${whole}${fraction}`);
+  const scale = fraction.length - Number(exponent);
+  return scale >= 0 ? { units, scale } : { units: units * 10n ** BigInt(-scale), scale: 0 };
+}
+
+function textOf(units: bigint, scale: number): string {
+  if (scale === 0) return String(units);
+  const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
+  const point = digits.length - scale;
+  return `${units < 0n ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
