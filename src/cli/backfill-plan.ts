@@ -30,7 +30,7 @@ export interface SeriesPlanReport {
   /** Intervals that are left to fetch: at most so many candles. */
   readonly left: number;
   readonly sources: readonly SourcePlanReport[];
-  /** Intervals that no source reaches. */
+  /** Intervals that no source reaches; those that are older than the exchange serves among them. */
   readonly unserved: number;
   /** Why the exchange does not have the series, or could not be asked. */
   readonly message: string | null;

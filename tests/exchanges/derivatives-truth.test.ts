@@ -82,6 +82,18 @@ describe.each([['binance', '5m', 25], ['bybit', '5m', 3], ['bybit', '1d', 60], [
   });
 });
 
+test.each(INVERSE)('%s %s: an hour after the last payment is settled by the interval before it', async (id, symbol) => {
+  const on = await exchangeOnSandbox(id, { derivatives: true, now: () => NOW });
+  try {
+    await on.exchange.markets(NEVER);
+    const hour = { from: NOW - (NOW % HOUR) - HOUR, to: NOW - (NOW % HOUR) };
+    const { rows, covered } = await whole(on, { dataset: 'funding', exchange: id, symbol, timeframe: '1h' }, hour);
+    expect([rows, covered]).toEqual([[], [hour]]);
+  } finally {
+    await on.close();
+  }
+});
+
 /** What each tells of what is margined in coin: Bybit only the value in USD. */
 const AMOUNT_IS_TOLD: Readonly<Record<string, boolean>> = { binance: true, bybit: false, okx: true };
 
@@ -128,6 +140,27 @@ test('where files reach further, one question about candles tells what was befor
     const { rows, absent, covered } = await whole(on, { dataset: 'open-interest', exchange: 'binance', symbol: PERPETUALS.binance, timeframe: '5m' }, range);
     expect([rows, covered, absent['not-listed'], absent['out-of-reach']]).toEqual([[], [range], [{ from: range.from, to: listed }], [{ from: listed, to: range.to }]]);
     expect(on.sandbox.requests().filter(({ target }) => target.includes('/fapi/v1/klines'))).toHaveLength(1);
+  } finally {
+    await on.close();
+  }
+});
+
+test('hyperliquid tells open interest as it is now, which stands for a period that has just begun, and for no other', async () => {
+  let now = NOW;
+  const on = await exchangeOnSandbox('hyperliquid', { derivatives: true, now: () => now });
+  try {
+    await on.exchange.markets(NEVER);
+    const series: Series = { dataset: 'open-interest', exchange: 'hyperliquid', symbol: PERPETUALS.hyperliquid, timeframe: '5m' };
+    const [from, moment, to] = [-25, 0, 5].map((minutes) => NOW - (NOW % 300_000) + minutes * 60_000) as [number, number, number];
+    const [meta, contexts] = await (await fetch(`${on.sandbox.origins['hyperliquid']!}/info`, { method: 'POST', body: '{"type":"metaAndAssetCtxs"}', headers: { 'content-type': 'application/json' } }))
+      .json() as [{ universe: { name: string }[] }, { openInterest: string }[]];
+    const { openInterest } = contexts[meta.universe.findIndex(({ name }) => name === 'SOL')]!;
+    const early = await whole(on, series, { from, to });
+    expect([early.rows, early.rejected]).toEqual([[{ time: moment, amount: openInterest, value: null }], []]);
+    expect([early.covered, early.absent['out-of-reach']]).toEqual([[{ from, to }], [{ from, to: moment }]]);
+    now = moment + 130_000;
+    const late = await whole(on, series, { from, to });
+    expect([late.rows, late.covered, late.absent['out-of-reach']]).toEqual([[], [{ from, to }], [{ from, to }]]);
   } finally {
     await on.close();
   }

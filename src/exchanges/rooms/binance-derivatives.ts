@@ -6,6 +6,7 @@ import { valueOfContracts } from './contracts.js';
 import { settleFunding, withNeighbours } from './settle-funding.js';
 import type { EndpointRoom } from './room.js';
 import { settleOpenInterest } from './settle-open-interest.js';
+import { textTime } from './text-time.js';
 
 /** Most rows in one answer (GET /fapi/v1/fundingRate, GET /futures/data/openInterestHist, parameter `limit`; developers.binance.com). */
 const FUNDING_PAGE = 1000;
@@ -43,7 +44,7 @@ export const binanceFunding: EndpointRoom = {
   },
 
   read: (body) => (Array.isArray(body) ? (body as FundingRow[]).map((row): RawRow =>
-    [row?.fundingTime, row?.fundingRate, null, row?.markPrice === '' || row?.markPrice === undefined ? null : row.markPrice]) : undefined),
+    [textTime(row?.fundingTime), row?.fundingRate, null, row?.markPrice === '' || row?.markPrice === undefined ? null : row.markPrice]) : undefined),
 
   settle(answer) {
     const last = answer.rows.at(-1)?.[0];
@@ -80,8 +81,8 @@ export const binanceOpenInterest: EndpointRoom = {
   },
 
   read: (body, { inverse, contractSize }) => (Array.isArray(body) ? (body as InterestRow[]).map((row): RawRow => (inverse
-    ? [row?.timestamp, row?.sumOpenInterestValue ?? null, valueOfContracts(row?.sumOpenInterest, contractSize)]
-    : [row?.timestamp, row?.sumOpenInterest, row?.sumOpenInterestValue ?? null])) : undefined),
+    ? [textTime(row?.timestamp), row?.sumOpenInterestValue ?? null, valueOfContracts(row?.sumOpenInterest, contractSize)]
+    : [textTime(row?.timestamp), row?.sumOpenInterest, row?.sumOpenInterestValue ?? null])) : undefined),
 
   settle: settleOpenInterest(binanceListing),
 };

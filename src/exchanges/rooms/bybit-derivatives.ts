@@ -2,8 +2,7 @@ import type { RawRow } from '../../market/datasets/dataset.js';
 import type { Range } from '../../market/range.js';
 import { shift } from '../../market/timeframe.js';
 import type { Probe } from './first-candle.js';
-import { LONGEST_INTERVAL } from './funding-times.js';
-import { settleFunding, withNeighbours } from './settle-funding.js';
+import { NEIGHBOUR_HOURS, settleFunding, withNeighbours } from './settle-funding.js';
 import type { EndpointRoom } from './room.js';
 import { settleOpenInterest } from './settle-open-interest.js';
 import { textTime } from './text-time.js';
@@ -14,7 +13,7 @@ const PAGE = 200;
 const HOUR = 3_600_000;
 
 /** Hours of which one answer holds all payments with their neighbours, were there one an hour. */
-const FUNDING_HOURS = PAGE - (2 * LONGEST_INTERVAL) / HOUR - 1;
+const FUNDING_HOURS = PAGE - NEIGHBOUR_HOURS - 1;
 
 const PERIODS = { '5m': '5min', '15m': '15min', '30m': '30min', '1h': '1h', '4h': '4h', '1d': '1d' } as const;
 

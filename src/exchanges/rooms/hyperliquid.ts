@@ -2,7 +2,7 @@ import { isTimeframe, next, shift, typicalLength, type Timeframe } from '../../m
 import { rolling } from '../allowance.js';
 import type { ApiRequest, Budget, Charge } from '../budget.js';
 import type { Probe } from './first-candle.js';
-import { FUNDING_WEIGHT, hyperliquidFunding } from './hyperliquid-derivatives.js';
+import { FUNDING_WEIGHT, hyperliquidFunding, hyperliquidOpenInterest } from './hyperliquid-derivatives.js';
 import { oldest, type CandleRoom, type Room } from './room.js';
 
 /**
@@ -106,7 +106,7 @@ export const hyperliquid: Room = {
 
   budget: BUDGET,
 
-  series: { candles, funding: hyperliquidFunding(firstEver) },
+  series: { candles, funding: hyperliquidFunding(firstEver), 'open-interest': hyperliquidOpenInterest },
 
   saysTemporary: () => false,
 };

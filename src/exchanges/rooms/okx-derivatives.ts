@@ -1,8 +1,7 @@
 import type { RawRow } from '../../market/datasets/dataset.js';
 import { shift, typicalLength } from '../../market/timeframe.js';
 import type { Probe } from './first-candle.js';
-import { LONGEST_INTERVAL } from './funding-times.js';
-import { settleFunding, withNeighbours } from './settle-funding.js';
+import { NEIGHBOUR_HOURS, settleFunding, withNeighbours } from './settle-funding.js';
 import type { EndpointRoom } from './room.js';
 import { settleOpenInterest } from './settle-open-interest.js';
 import { textTime } from './text-time.js';
@@ -13,7 +12,7 @@ const DAY = 24 * HOUR;
 /** Asked for of the 400 that are documented since July 2026: before, it was 100 (okx.com/docs-v5, Get funding rate history). */
 const FUNDING_PAGE = 100;
 
-const FUNDING_HOURS = FUNDING_PAGE - (2 * LONGEST_INTERVAL) / HOUR - 1;
+const FUNDING_HOURS = FUNDING_PAGE - NEIGHBOUR_HOURS - 1;
 
 /** "This endpoint can return data within the last three months" (okx.com/docs-v5); others measured 94 days. */
 const FUNDING_REACH = 90 * DAY;

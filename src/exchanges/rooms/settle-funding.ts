@@ -6,9 +6,15 @@ import type { Probe } from './first-candle.js';
 import { dueHour, HOUR, LONGEST_INTERVAL, spaced } from './funding-times.js';
 import type { Answer } from './room.js';
 
+/** Before a window so much (ms) that two payments lie there: what is after the last is settled by the interval between them. */
+const BEFORE = 2 * LONGEST_INTERVAL;
+
+/** Hours that are asked for beside those of a window. */
+export const NEIGHBOUR_HOURS = (BEFORE + LONGEST_INTERVAL) / HOUR;
+
 /** A window with what lies beside it, by which the payments in it know their neighbours. */
 export function withNeighbours({ from, to }: Range): Range {
-  return { from: Math.max(0, from - LONGEST_INTERVAL), to: to + LONGEST_INTERVAL };
+  return { from: Math.max(0, from - BEFORE), to: to + LONGEST_INTERVAL };
 }
 
 /**
@@ -19,7 +25,7 @@ export function withNeighbours({ from, to }: Range): Range {
  * @param reached where (ms) the answer was cut; undefined: it is whole
  */
 export async function settleFunding({ rows, window, now, firstCandle }: Answer, probe: Probe, reached?: number): Promise<SettledPage> {
-  const [payments, misshapen] = partition(rows);
+  const [payments, misshapen] = partition(rows, now);
   const { rows: kept, skipped, step } = spaced(payments);
   const first = payments[0]?.[0] as number | undefined;
   const last = payments.at(-1)?.[0] as number | undefined;
@@ -53,13 +59,13 @@ async function beginning(before: Range, firstCandle: () => Promise<number | unde
   ];
 }
 
-/** Payments by their due hours, ascending; and what is none, which validation is to see as it came. */
-function partition(rows: readonly RawRow[]): [payments: RawRow[], misshapen: RawRow[]] {
+/** Payments by their due hours, ascending; and what is none, for it has no such hour or is yet to come, which validation is to see as it came. */
+function partition(rows: readonly RawRow[], now: number): [payments: RawRow[], misshapen: RawRow[]] {
   const payments: RawRow[] = [];
   const misshapen: RawRow[] = [];
   for (const row of rows) {
     const time: unknown = row[0];
-    if (typeof time === 'number' && Number.isSafeInteger(time) && dueHour(time) % HOUR === 0) payments.push([dueHour(time), ...row.slice(1)]);
+    if (typeof time === 'number' && Number.isSafeInteger(time) && dueHour(time) % HOUR === 0 && dueHour(time) <= now) payments.push([dueHour(time), ...row.slice(1)]);
     else misshapen.push(row);
   }
   return [payments.sort((a, b) => (a[0] as number) - (b[0] as number)), misshapen];

@@ -109,7 +109,7 @@ function firstPageOf(source: Source): Source {
   };
 }
 
-/** What each supplier would bring of a series, in turn, and what none of them can. */
+/** What each supplier would bring of a series, in turn, and what none of them can: also what the exchange itself has said that it no longer serves. */
 export function offersFor({ series, left }: Errand, { suppliers }: Lane): { readonly offers: readonly SupplierOffer[]; readonly unserved: Multirange } {
   let rest = left;
   const offers = suppliers.flatMap((supplier): SupplierOffer[] => {
@@ -120,7 +120,7 @@ export function offersFor({ series, left }: Errand, { suppliers }: Lane): { read
     rest = { open: subtract(rest.open, offer.ranges), outOfReach: subtract(rest.outOfReach, offer.ranges) };
     return offer.ranges.length > 0 ? [{ ...offer, source: supplier.name, merit: supplier.merit }] : [];
   });
-  return { offers, unserved: rest.open };
+  return { offers, unserved: union(rest.open, rest.outOfReach) };
 }
 
 export interface SupplierOffer extends Offer {

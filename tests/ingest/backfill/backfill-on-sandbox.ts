@@ -40,7 +40,7 @@ export interface BackfillOnSandbox {
 }
 
 export async function backfillOnSandbox(
-  id: string, { source = 'api', now = () => NOW, ...options }: SandboxOptions & { readonly source?: SourceChoice } = {},
+  id: string, { source = 'api', now = () => NOW, ...options }: SandboxOptions & { readonly source?: SourceChoice; readonly derivatives?: boolean } = {},
 ): Promise<BackfillOnSandbox> {
   const opened = await exchangeOnSandbox(id, { now, ...options });
   const { exchange, sandbox } = opened;
