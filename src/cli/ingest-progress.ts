@@ -1,4 +1,5 @@
 import type { Observe } from '../ingest/observer.js';
+import { datasetOf } from '../market/datasets/registry.js';
 import { describeKind } from '../market/describe-series.js';
 import type { Series } from '../market/series.js';
 import type { Progress } from './progress/progress.js';
@@ -8,7 +9,7 @@ export function progressOf(progress: Progress): Observe {
   return (event) => {
     switch (event.type) {
       case 'planned':
-        progress.plan(event.intervals, event.series.exchange, event.atLeast);
+        progress.plan(event.intervals, event.series.exchange, event.atLeast, datasetOf(event.series).noun.many);
         break;
       case 'stored': {
         const { series } = event.request;

@@ -1,7 +1,7 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { OutputStream } from '../output.js';
 import { Lanes } from './lanes.js';
-import { inWords } from './pace.js';
+import { inWords, nounOf } from './pace.js';
 import type { Progress } from './progress.js';
 
 /** Bars that come and go in a blink are noise. */
@@ -13,6 +13,7 @@ interface Payload {
   readonly name: string;
   readonly percent: number;
   readonly rate: number;
+  readonly noun: string;
   readonly left: string;
   readonly label: string;
 }
@@ -37,9 +38,9 @@ export function bars(stderr: OutputStream, now: () => number): Progress {
     const several = lanes.names.length > 1;
     for (const name of lanes.names) {
       const lane = lanes.of(name);
-      show(name, lane, { name, percent: lane.percent, rate: lane.rate, left: inWords(lane.left), label: lane.label });
+      show(name, lane, { name, percent: lane.percent, rate: lane.rate, noun: nounOf(lane.nouns), left: inWords(lane.left), label: lane.label });
     }
-    if (several) show(TOTAL, lanes, { name: TOTAL, percent: lanes.percent, rate: lanes.rate, left: inWords(lanes.left), label: '' });
+    if (several) show(TOTAL, lanes, { name: TOTAL, percent: lanes.percent, rate: lanes.rate, noun: lanes.noun, left: inWords(lanes.left), label: '' });
   };
   const show = (name: string, { total, done }: { total: number; done: number }, payload: Payload) => {
     const bar = drawn.get(name) ?? create(name, total, done, payload);
@@ -57,13 +58,13 @@ export function bars(stderr: OutputStream, now: () => number): Progress {
   };
 
   return {
-    plan(units, lane = '', atLeast = 0) {
-      lanes.of(lane).plan(units, atLeast);
+    plan(units, lane = '', atLeast = 0, noun = 'candles') {
+      lanes.of(lane).plan(units, atLeast, noun);
       start ??= setTimeout(draw, BARS_AFTER);
       refresh();
     },
-    advance(units, candles, label, lane = '') {
-      lanes.of(lane).advance(units, candles, label);
+    advance(units, rows, label, lane = '') {
+      lanes.of(lane).advance(units, rows, label);
       refresh();
     },
     line(text) {
@@ -82,11 +83,11 @@ export function bars(stderr: OutputStream, now: () => number): Progress {
 }
 
 /** As much as fits: the bar itself is the last to go. */
-function line(progress: number, { name, percent, rate, left, label }: Payload, width: number): string {
+function line(progress: number, { name, percent, rate, noun, left, label }: Payload, width: number): string {
   const size = width >= WIDE ? 20 : 10;
   const filled = Math.round(size * Math.min(1, progress));
   const bar = '█'.repeat(filled) + '░'.repeat(size - filled);
-  const parts = [`${String(percent).padStart(3)}%`, ...(width >= WIDE ? [`${rate.toLocaleString('en')} candles/s`] : []), `${left} left`, ...(width >= WIDE && label !== '' ? [label] : [])];
+  const parts = [`${String(percent).padStart(3)}%`, ...(width >= WIDE ? [`${rate.toLocaleString('en')} ${noun}/s`] : []), `${left} left`, ...(width >= WIDE && label !== '' ? [label] : [])];
   const head = name === '' ? bar : `${name.slice(0, 14).padEnd(width >= WIDE ? 12 : 9)} ${bar}`;
   return `${head} ${parts.join(' · ')}`.slice(0, Math.max(10, width - 1));
 }

@@ -1,4 +1,4 @@
-import { Pace } from './pace.js';
+import { nounOf, Pace } from './pace.js';
 
 /** The paces of lanes that run side by side, and of all of them together. */
 export class Lanes {
@@ -28,8 +28,12 @@ export class Lanes {
     return this.sum(({ done }) => done);
   }
 
-  get candles(): number {
-    return this.sum(({ candles }) => candles);
+  get rows(): number {
+    return this.sum(({ rows }) => rows);
+  }
+
+  get noun(): string {
+    return nounOf(this.all.flatMap(({ nouns }) => [...nouns]));
   }
 
   get rate(): number {

@@ -11,14 +11,14 @@ export function logLines(stderr: OutputStream, log: () => Log, now: () => number
   const lanes = new Lanes(now);
   const timer = setInterval(() => {
     if (lanes.total === 0) return;
-    const { percent, candles, rate, label } = lanes;
-    log().info(`${percent}% done, ${rate} candles/s, ${inWords(lanes.left)} left`, { percent, candles, candlesPerSecond: rate, series: label });
+    const { percent, rows, rate, noun, label } = lanes;
+    log().info(`${percent}% done, ${rate} ${noun}/s, ${inWords(lanes.left)} left`, { percent, rows, rowsPerSecond: rate, series: label });
   }, INTERVAL);
   timer.unref();
   return {
-    plan(units, lane = '', atLeast = 0) { lanes.of(lane).plan(units, atLeast); },
-    advance(units, candles, label, lane = '') {
-      lanes.of(lane).advance(units, candles, label);
+    plan(units, lane = '', atLeast = 0, noun = 'candles') { lanes.of(lane).plan(units, atLeast, noun); },
+    advance(units, rows, label, lane = '') {
+      lanes.of(lane).advance(units, rows, label);
       lanes.label = label;
     },
     line(text) { stderr.write(`${text}\n`); },

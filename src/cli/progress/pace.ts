@@ -2,8 +2,9 @@
 export class Pace {
   total = 0;
   done = 0;
-  candles = 0;
+  rows = 0;
   label = '';
+  readonly nouns = new Set<string>();
   private atLeast = 0;
   private startedAt: number | undefined;
 
@@ -11,15 +12,16 @@ export class Pace {
   constructor(private readonly now: () => number) {}
 
   /** @param atLeast milliseconds that a rate limit makes it take */
-  plan(units: number, atLeast: number): void {
+  plan(units: number, atLeast: number, noun: string): void {
+    this.nouns.add(noun);
     this.startedAt ??= this.now();
     this.total += units;
     this.atLeast += atLeast;
   }
 
-  advance(units: number, candles: number, label: string): void {
+  advance(units: number, rows: number, label: string): void {
     this.done += units;
-    this.candles += candles;
+    this.rows += rows;
     this.label = label;
   }
 
@@ -27,9 +29,9 @@ export class Pace {
     return Math.floor((100 * this.done) / Math.max(1, this.total));
   }
 
-  /** Candles a second. */
+  /** Rows a second. */
   get rate(): number {
-    return Math.round((this.candles / this.elapsed) * 1000);
+    return Math.round((this.rows / this.elapsed) * 1000);
   }
 
   /** Milliseconds left: by what was seen so far, and by the rate limit, which the first, unthrottled pages know nothing of. */
@@ -49,4 +51,10 @@ export function inWords(milliseconds: number | undefined): string {
   if (milliseconds === undefined) return '?';
   const seconds = Math.ceil(milliseconds / 1000);
   return seconds < 90 ? `${seconds}s` : seconds < 5400 ? `${Math.ceil(seconds / 60)}min` : `${(seconds / 3600).toFixed(1)}h`;
+}
+
+/** What rows that have these nouns are called together. */
+export function nounOf(nouns: Iterable<string>): string {
+  const [only, ...others] = new Set(nouns);
+  return only === undefined || others.length > 0 ? 'rows' : only;
 }

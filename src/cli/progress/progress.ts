@@ -10,9 +10,10 @@ export interface Progress {
    *
    * @param lane what is done side by side with other lanes, such as an exchange; each has a bar of its own
    * @param atLeast milliseconds that a rate limit makes it take, where one is known
+   * @param noun what rows of this work are called; candles unless told
    */
-  plan(units: number, lane?: string, atLeast?: number): void;
-  advance(units: number, candles: number, label: string, lane?: string): void;
+  plan(units: number, lane?: string, atLeast?: number, noun?: string): void;
+  advance(units: number, rows: number, label: string, lane?: string): void;
   /** Puts a line above the bars, where there are any. */
   line(text: string): void;
   stop(): void;

@@ -1,18 +1,19 @@
 import { describeKind, describeSeries } from '../../market/describe-series.js';
 import type { BackfilledSeries, BackfillReport } from '../backfill-report.js';
 import type { Chalk } from '../output.js';
+import { agreedUpon } from './agreed-upon.js';
 import { plain } from './plain.js';
 import { renderTable, type Column } from './table.js';
 import { count, day } from './values.js';
 
-const COLUMNS: readonly Column<BackfilledSeries>[] = [
+const columns = (nothing: string): readonly Column<BackfilledSeries>[] => [
   { title: 'exchange', spare: 0, cell: ({ exchange }) => exchange },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
   { title: 'tf', spare: 0, cell: describeKind },
   { title: 'new', align: 'right', spare: 0, cell: (series) => count(series.new) },
   { title: 'revised', align: 'right', spare: 4, cell: ({ revised }) => count(revised) },
   { title: 'rejected', align: 'right', spare: 3, cell: ({ rejected }) => count(rejected) },
-  { title: 'no trades', align: 'right', spare: 2, cell: ({ absent }) => count(absent['no-trades']) },
+  { title: nothing, align: 'right', spare: 2, cell: ({ absent }) => count(absent['no-trades']) },
   { title: 'not listed', align: 'right', spare: 5, cell: ({ absent }) => count(absent['not-listed']) },
   { title: 'out of reach', align: 'right', spare: 6, cell: ({ absent }) => count(absent['out-of-reach']) },
   { title: 'from', spare: 7, cell: ({ sources }) => Object.entries(sources).filter(([, got]) => got > 0).map(([source]) => source).join(', ') || '-' },
@@ -26,7 +27,8 @@ const COLUMNS: readonly Column<BackfilledSeries>[] = [
  * @param goOn the command that goes on with what is left
  */
 export function renderBackfillReport(report: BackfillReport, goOn: string, width: number | undefined, chalk: Chalk): string {
-  const table = renderTable(COLUMNS, report.series, width, (text) => chalk.bold(text));
+  const nothing = agreedUpon(report.series, ({ nothingTitle }) => nothingTitle) ?? 'nothing';
+  const table = renderTable(columns(nothing), report.series, width, (text) => chalk.bold(text));
   const painted = table.split('\n').map((line) => paint(line, chalk)).join('\n');
   const left = report.series.filter((series) => series.left > 0).map((series) => chalk.yellow(plain(describeLeft(series))));
   const leftOut = report.series.flatMap(({ status, message }) => (status === 'left-out' && message !== null ? [chalk.dim(plain(message))] : []));

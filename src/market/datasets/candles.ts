@@ -34,6 +34,7 @@ export const candles: Dataset<Candle> = {
   comparable: true,
   unknown: 'missing',
   nothing: 'without trades',
+  nothingTitle: 'no trades',
   width: 5,
   schema: rowSchema(5, faultOf),
   // By index: destructuring an array goes by its iterator, which costs more than the rest.

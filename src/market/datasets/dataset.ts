@@ -36,6 +36,8 @@ export interface Dataset<R extends Row = Row> {
   readonly unknown: string;
   /** Of intervals for which the exchange answered and had no row: what they are, as in "87 hours that had none due". */
   readonly nothing: string;
+  /** The same as the title of a column. */
+  readonly nothingTitle: string;
 
   /** What every row must be, whatever was asked for: its one issue says why a row may not be stored. See row-schema.ts. */
   readonly schema: GenericSchema<unknown, RawRow>;

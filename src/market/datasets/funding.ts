@@ -34,6 +34,7 @@ export const funding: Dataset<FundingRate> = {
   comparable: false,
   unknown: 'missing',
   nothing: 'in which none was due',
+  nothingTitle: 'none due',
   width: 3,
   schema: rowSchema(3, faultOf),
   rowOf(raw) {

@@ -35,6 +35,7 @@ export const liquidations: Dataset<Liquidation> = {
   comparable: false,
   unknown: 'seconds not listened to',
   nothing: 'without any',
+  nothingTitle: 'none',
   width: 5,
   schema: rowSchema(5, faultOf),
   rowOf(raw) {

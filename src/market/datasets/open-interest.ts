@@ -25,6 +25,7 @@ export const openInterest: Dataset<OpenInterest> = {
   comparable: false,
   unknown: 'missing',
   nothing: 'for which none was published',
+  nothingTitle: 'none published',
   width: 2,
   schema: rowSchema(2, faultOf),
   rowOf(raw) {

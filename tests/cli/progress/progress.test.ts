@@ -24,7 +24,7 @@ test('off a terminal: a log line every ten seconds, once there is work', () => {
   progress.plan(1000);
   progress.advance(250, 200, 'binance BTC/USDT 1m');
   jest.advanceTimersByTime(10_000);
-  expect(logged).toEqual([['25% done, 20 candles/s, 30s left', { percent: 25, candles: 200, candlesPerSecond: 20, series: 'binance BTC/USDT 1m' }]]);
+  expect(logged).toEqual([['25% done, 20 candles/s, 30s left', { percent: 25, rows: 200, rowsPerSecond: 20, series: 'binance BTC/USDT 1m' }]]);
   progress.stop();
   jest.advanceTimersByTime(60_000);
   expect(logged).toHaveLength(1);
@@ -84,4 +84,15 @@ test('lanes have a bar each, and one for all of them below', () => {
   expect(screen).toMatch(/kraken +█{2}░{18} {2}10% · .* 36s left/);
   expect(screen.lastIndexOf('all ')).toBeGreaterThan(screen.lastIndexOf('kraken '));
   expect(screen).toMatch(/all +█{18}░{2} {2}91% · .* 36s left/);
+});
+
+test('rows are called what they are, and rows where lanes bring several kinds', () => {
+  const { progress, logged } = make({ isTTY: false });
+  progress.plan(100, 'binance', 0, 'funding rates');
+  progress.advance(50, 40, 'BTC/USDT:USDT funding', 'binance');
+  jest.advanceTimersByTime(10_000);
+  progress.plan(100, 'bybit', 0, 'candles');
+  jest.advanceTimersByTime(10_000);
+  progress.stop();
+  expect(logged.map(([message]) => message)).toEqual(['50% done, 4 funding rates/s, 10s left', '25% done, 2 rows/s, ? left']);
 });
