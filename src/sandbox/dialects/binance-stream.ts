@@ -8,8 +8,9 @@ import { forceOrderStreams } from './binance-liquidation-streams.js';
 import type { Venue } from './dialect.js';
 
 const CHANNELS: Readonly<Record<MarketKind, readonly Channel[]>> = {
-  spot: [klineStreams(SPOT_KLINES)],
-  linear: [klineStreams(FUTURES_KLINES), forceOrderStreams],
+  // Those of the coin-margined futures have the paths of spot, at an address of their own.
+  spot: [klineStreams(SPOT_KLINES), forceOrderStreams('inverse')],
+  linear: [klineStreams(FUTURES_KLINES), forceOrderStreams('linear')],
   inverse: [],
 };
 

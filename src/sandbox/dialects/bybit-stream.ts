@@ -8,17 +8,17 @@ import type { Venue } from './dialect.js';
 
 const CHANNELS: Readonly<Record<MarketKind, readonly Channel[]>> = {
   spot: [bybitKlineTopics('spot')],
-  linear: [bybitKlineTopics('linear'), bybitLiquidationTopics],
-  inverse: [],
+  linear: [bybitKlineTopics('linear'), bybitLiquidationTopics('linear')],
+  inverse: [bybitLiquidationTopics('inverse')],
 };
 
 /** "Spot can input up to 10 args for each subscription request" (docs/v5/ws/connect). */
 const MOST_ARGUMENTS: Readonly<Record<MarketKind, number>> = { spot: 10, linear: 2000, inverse: 2000 };
 
-/** Bybit's public topics, `/v5/public/spot` and `/v5/public/linear` (bybit-exchange.github.io/docs/v5/ws/connect). */
+/** Bybit's public topics, `/v5/public/spot`, `linear` and `inverse` (bybit-exchange.github.io/docs/v5/ws/connect). */
 export const bybitStreams: StreamDialect = {
   connect(path) {
-    const kind = /^\/v5\/public\/(spot|linear)$/.exec(path)?.[1] as MarketKind | undefined;
+    const kind = /^\/v5\/public\/(spot|linear|inverse)$/.exec(path)?.[1] as MarketKind | undefined;
     return kind && new BybitConversation(kind, new Subscriptions(CHANNELS[kind]));
   },
 };

@@ -12,13 +12,13 @@ export const okxLiquidationChannel: Channel = {
     const { channel, instType } = JSON.parse(topic) as { readonly channel: string; readonly instType?: unknown };
     if (channel !== 'liquidation-orders' || instType !== 'SWAP') return undefined;
     return new LiquidationTopic({
-      listings: venue.listings.filter((listing) => listing.kind === 'linear' && isTrading(listing, venue.now)), collect: 200,
+      listings: venue.listings.filter((listing) => listing.kind !== 'spot' && isTrading(listing, venue.now)), collect: 200,
       frames: (collected) => [JSON.stringify({
         arg: { channel, instType },
         data: collected.map(({ listing, liquidations }) => ({
           details: liquidations.map(({ time, position, amount, bankruptcyPrice }) => ({
             bkLoss: '0', bkPx: bankruptcyPrice, ccy: '', posSide: position, side: position === 'long' ? 'sell' : 'buy',
-            sz: contractsOf(listing, amount, ''), ts: String(time),
+            sz: listing.kind === 'inverse' ? amount : contractsOf(listing, amount, ''), ts: String(time),
           })),
           instFamily: `${listing.base}-${listing.quote}`, instId: listing.id, instType, uly: `${listing.base}-${listing.quote}`,
         })),

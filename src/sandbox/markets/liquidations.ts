@@ -35,7 +35,7 @@ export interface Liquidation {
   /** ms */
   readonly time: number;
   readonly position: 'long' | 'short';
-  /** In base units. */
+  /** In base units; of an inverse perpetual in contracts. */
   readonly amount: string;
   /** At which it was executed, on average. */
   readonly price: string;
@@ -90,16 +90,17 @@ export class Liquidations {
   }
 
   #one(time: number, random: () => number): Liquidation {
-    const { amountDecimals, priceDecimals } = this.listing;
+    const { amountDecimals, priceDecimals, contract } = this.listing;
     const position = random() < 0.5 ? 'long' : 'short';
     const away = position === 'long' ? -1 : 1;
     const mark = this.mark.unitsAt(time);
     const executed = mark * (1 + away * SLIPPAGE * random());
     const priceText = (units: number): string => decimalText(max(1, round(units / 10 ** (MARK_DECIMALS - priceDecimals))), priceDecimals);
-    const lots = (USUAL * exp(SPREAD * (2 * random() - 1)) * 10 ** (amountDecimals + MARK_DECIMALS)) / mark;
+    const worth = USUAL * exp(SPREAD * (2 * random() - 1));
+    const lots = (worth * 10 ** (amountDecimals + MARK_DECIMALS)) / mark;
     return {
       time, position,
-      amount: decimalText(max(1, round(lots)), amountDecimals),
+      amount: contract === undefined ? decimalText(max(1, round(lots)), amountDecimals) : `${max(1, round(worth / contract))}`,
       price: priceText(executed),
       bankruptcyPrice: priceText(executed * (1 + away * MARGIN * random())),
     };

@@ -25,10 +25,10 @@ afterEach(async () => {
 });
 
 /** @param ago what the exchange's clock is behind ours (ms) */
-async function listen(id: string, ago = 0): Promise<void> {
+async function listen(id: string, ago = 0, symbols: readonly string[] = SYMBOLS): Promise<void> {
   opened = await exchangeOnSandbox(id, { derivatives: true, now: () => Date.now() - ago, liquidations: TERMS });
   await opened.exchange.markets(new AbortController().signal);
-  const series = SYMBOLS.map((symbol): Series => ({ dataset: 'liquidations', exchange: id, symbol, timeframe: '1s' }));
+  const series = symbols.map((symbol): Series => ({ dataset: 'liquidations', exchange: id, symbol, timeframe: '1s' }));
   [stop, heard, windows, states] = [new AbortController(), [], [], []];
   ended = opened.exchange.eventStreams!.liquidations!.listen(series, {
     row: ({ symbol }, row, now) => { heard.push({ symbol, row, now }); },
@@ -81,6 +81,15 @@ test('a window ends with its connection, the next one begins anew, and what is r
   expect(identities.length).toBeGreaterThan(new Set(identities).size);
   heard = heard.filter((_, nr) => identities.indexOf(identities[nr]!) === nr);
   await expectTruth(id, windows[1]!);
+});
+
+test.each(['binance', 'bybit', 'okx'])('%s: perpetuals that are margined in their base have a value, and amounts in it', async (id) => {
+  await listen(id, 0, ['BTC/USD:BTC']);
+  await until(() => heard.length > 5);
+  for (const { row: [, , price, amount, value] } of heard) {
+    expect(Number(value) % { binance: 100, bybit: 1, okx: 100 }[id]!).toBe(0);
+    expect(Number(amount) * Number(price)).toBeCloseTo(Number(value), 3);
+  }
 });
 
 test('times are those of the exchange\'s clock, where it is another than ours', async () => {
