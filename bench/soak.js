@@ -54,11 +54,12 @@ try {
     { ...database.settings, ...settings, TITAN_HOME: folder },
     (tick) => { ticks.push(tick); },
   );
+  // Until its first tick it is still being loaded, for as long as the machine needs.
+  while (ticks.length === 0) await aMoment(BETWEEN_SAMPLES);
   const startedAt = Date.now();
   const samples = [];
   while (Date.now() - startedAt < LENGTH) {
-    await new Promise((resolve) => { setTimeout(resolve, BETWEEN_SAMPLES); });
-    if (await ended(watch)) throw new Error(`the watch ended by itself:\n${watch.log.slice(-5).join('\n')}`);
+    await aMoment(BETWEEN_SAMPLES);
     samples.push({ at: Date.now() - startedAt, ...sample(watch.pid), connections: await countConnections() - ofOthers });
   }
   const before = Date.now();
@@ -86,8 +87,10 @@ async function countConnections() {
   return n;
 }
 
-function ended({ ended: end }) {
-  return Promise.race([end.then(() => true), false]);
+/** @throws when the watch has ended */
+async function aMoment(milliseconds) {
+  await new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+  if (await Promise.race([watch.ended.then(() => true), false])) throw new Error(`the watch ended by itself:\n${watch.log.slice(-5).join('\n')}`);
 }
 
 /** Prints what was seen, and what of it is wrong; @returns the exit code */
