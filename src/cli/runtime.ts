@@ -63,13 +63,14 @@ export interface Runtime {
   readonly exchangeIds: readonly string[];
   /** @param migrated whether the schema must be up to date; the embedded database brings itself up */
   database(options: { migrated: boolean }): Promise<Database>;
-  exchanges(ids: readonly string[], options: { derivatives: boolean }): Promise<Exchange[]>;
+  /** @param streams whether theirs are wanted too; without, an exchange may wait with all it loads until it is asked */
+  exchanges(ids: readonly string[], options: { derivatives: boolean; streams?: boolean }): Promise<Exchange[]>;
   /**
    * Exchanges with the sources that a choice allows.
    *
    * @throws UsageError when it leaves none of them any
    */
-  lanes(ids: readonly string[], options: { derivatives: boolean; source: SourceChoice }): Promise<Lane[]>;
+  lanes(ids: readonly string[], options: { derivatives: boolean; source: SourceChoice; streams?: boolean }): Promise<Lane[]>;
   /** This run of titan, as its claims on work name it. */
   readonly owner: LeaseOwner;
   close(): Promise<void>;
@@ -116,14 +117,14 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
       return database;
     },
 
-    async exchanges(ids, { derivatives }) {
-      const [{ openExchange }, { resilient }] =
+    async exchanges(ids, { derivatives, streams }) {
+      const [{ openExchange, openWhenAsked }, { resilient }] =
         await Promise.all([import('../exchanges/registry.js'), import('../exchanges/resilience.js')]);
       return Promise.all(ids.map(async (id) => {
         if (sandbox !== undefined && endpoints[id] === undefined) {
           throw new UsageError(`the sandbox has no ${id}`, { hint: `It has ${Object.keys(endpoints).join(', ')}.` });
         }
-        const exchange = await openExchange(id, {
+        const exchange = await (streams === true ? openExchange : openWhenAsked)(id, {
           http: httpFor(endpoints[id]),
           derivatives,
           cacheFolder: join(home, 'markets'),
@@ -133,9 +134,9 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
       }));
     },
 
-    async lanes(ids, { derivatives, source }) {
+    async lanes(ids, { source, ...wanted }) {
       const [{ openArchive }, { suppliersOf }] = await Promise.all([import('../sources/archive/registry.js'), import('./source-choice.js')]);
-      const exchanges = await runtime.exchanges(ids, { derivatives });
+      const exchanges = await runtime.exchanges(ids, wanted);
       const lanes = await Promise.all(exchanges.map(async (exchange): Promise<Lane> => {
         const archive = openArchive(exchange.id, {
           http: httpFor(archives[exchange.id]),

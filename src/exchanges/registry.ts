@@ -1,4 +1,3 @@
-import { openCcxtExchange } from './ccxt-exchange.js';
 import type { Exchange } from './exchange.js';
 import type { HttpSettings } from './http.js';
 import { marketsCache, NO_CACHE } from './markets-cache.js';
@@ -10,6 +9,7 @@ import { hyperliquid } from './rooms/hyperliquid.js';
 import { kraken } from './rooms/kraken.js';
 import { krakenfutures } from './rooms/krakenfutures.js';
 import { okx } from './rooms/okx.js';
+import { OpenedWhenAsked } from './opened-when-asked.js';
 import type { Room } from './rooms/room.js';
 
 const ROOMS: ReadonlyMap<string, Room> = new Map([
@@ -48,19 +48,22 @@ export interface ExchangeSettings {
  *
  * @throws UsageError for an id that ccxt does not know
  */
-export function openExchange(id: string, settings: ExchangeSettings): Promise<Exchange> {
+export async function openExchange(id: string, settings: ExchangeSettings): Promise<Exchange> {
   const { http, derivatives, cacheFolder, throttled = true, now } = settings;
   // Behind another origin may be a sandbox that lists something else tomorrow.
   const cache = http.endpoint === undefined
     ? marketsCache(cacheFolder, `${id}${derivatives ? '-derivatives' : ''}`, CACHE_VERSION, now)
     : NO_CACHE;
-  return openCcxtExchange({
-    id,
-    room: roomOf(id),
-    http,
-    derivatives,
-    cache,
-    throttled,
-    now,
-  });
+  const { openCcxtExchange } = await import('./ccxt-exchange.js');
+  return openCcxtExchange({ id, room: roomOf(id), http, derivatives, cache, throttled, now });
+}
+
+/**
+ * Likewise without its streams, and opened when it is first asked; one without a room at once, since only ccxt can tell
+ * whether there is such an exchange.
+ */
+export async function openWhenAsked(id: string, settings: ExchangeSettings): Promise<Exchange> {
+  const room = ROOMS.get(id);
+  const open = (): Promise<Exchange> => openExchange(id, settings);
+  return room === undefined ? open() : new OpenedWhenAsked({ id, trades: room.trades }, open);
 }

@@ -95,7 +95,7 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   const metrics = flags.metrics === undefined ? undefined : parseMetricsAddress(flags.metrics);
 
   const derivatives = config.symbols.some((symbol) => symbol.includes(':'));
-  const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: 'auto' });
+  const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: 'auto', streams: true });
   const exchanges = lanes.map(({ exchange }) => exchange);
   const wish = {
     symbols: await wishedSymbols(runtime, exchanges, top), aliases: config.quoteAliases, kinds,
