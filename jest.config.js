@@ -10,6 +10,9 @@ export default {
   },
   globalSetup: '<rootDir>/tests/support/global-setup.js',
   globalTeardown: '<rootDir>/tests/support/global-teardown.js',
+  // One process keeps every module that any test has loaded (jest's ES modules are never freed), and ends up collecting garbage.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
   // Some thirty times what the slowest takes: machines that are shared can be very slow.
   testTimeout: 240_000,
 };
