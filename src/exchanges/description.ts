@@ -6,6 +6,7 @@ import { featuredLimitOf, servedBy, serviceOf } from './series-service.js';
 import { loadCcxtClass } from './ccxt-loader.js';
 import type { SeriesService, Market } from './exchange.js';
 import { roomOf } from './registry.js';
+import { listenedDatasets } from './streams/registry.js';
 
 /** How an exchange serves a dataset of one kind of markets. */
 export interface MarketService extends Omit<SeriesService, 'generic'> {
@@ -26,6 +27,8 @@ export interface ExchangeDescription {
   /** Of candles. */
   readonly timeframes: readonly Timeframe[];
   readonly markets: readonly MarketService[];
+  /** What it tells by WebSocket, to those who listen when it happens. */
+  readonly listened: readonly DatasetName[];
 }
 
 /**
@@ -40,7 +43,7 @@ export async function describeExchange(id: string): Promise<ExchangeDescription>
   if (!ccxt.has['fetchOHLCV']) throw new PermanentError(`${id} serves no candles through ccxt`);
   const served = servedBy(ccxt, room);
   const types = (['spot', 'swap'] as const).filter((type) => ccxt.has[type]);
-  const markets = DATASETS.flatMap((dataset) => types.filter((type) => datasetOf({ dataset }).ofSpot || type === 'swap').flatMap((type): MarketService[] => {
+  const markets = DATASETS.filter((dataset) => datasetOf({ dataset }).askable).flatMap((dataset) => types.filter((type) => datasetOf({ dataset }).ofSpot || type === 'swap').flatMap((type): MarketService[] => {
     const timeframes = served[dataset];
     if (timeframes === undefined) return [];
     const limit: unknown = ccxt.featureValueByType(type, type === 'spot' ? undefined : 'linear', 'fetchOHLCV', 'limit');
@@ -48,5 +51,5 @@ export async function describeExchange(id: string): Promise<ExchangeDescription>
     const { page, depth, requestsPerMinute } = serviceOf(ccxt, room, { dataset, timeframe: timeframes[0]! }, subject);
     return [{ dataset, type, timeframes, page, depth, requestsPerMinute }];
   }));
-  return { id, name: String(ccxt.name ?? id), generic: room.generic === true, timeframes: served.candles ?? [], markets };
+  return { id, name: String(ccxt.name ?? id), generic: room.generic === true, timeframes: served.candles ?? [], markets, listened: listenedDatasets(id) };
 }

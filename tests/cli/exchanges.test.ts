@@ -26,6 +26,7 @@ describe('titan exchanges', () => {
           dataset: 'candles', type: 'spot', timeframes: ['1m', '5m', '15m', '30m', '1h', '4h', '1d'], page: 720, depth: 720,
           requestsPerMinute: expect.any(Number), rowsPerMinute: expect.any(Number),
         }],
+        listened: [],
       }],
     });
     const [{ requestsPerMinute, rowsPerMinute }] = (JSON.parse(stdout) as ExchangesReport).exchanges[0]!.markets as [ExchangesReport['exchanges'][0]['markets'][0]];

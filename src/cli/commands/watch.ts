@@ -52,7 +52,7 @@ TITAN_ALERT_URL (a JSON POST) and TITAN_ALERT_COMMAND (JSON on its standard inpu
 export function addWatch(program: Command, invoke: Invoke): void {
   const watch = program.command('watch')
     .summary('keep series up to date, in the foreground')
-    .description('Every 60 seconds fetches what has closed, and whatever was missed meanwhile. Ends with q or Ctrl-C.\nWithout symbols: the configured ones (TITAN_SYMBOLS).');
+    .description('Every 60 seconds fetches what has closed, and whatever was missed meanwhile. Listens to liquidations, by WebSocket, since nobody can ask for them later.\nEnds with q or Ctrl-C. Without symbols: the configured ones (TITAN_SYMBOLS).');
   addKindOptions(addSymbolOptions(watch), DEFAULT_TIMEFRAME)
     .option('--exchanges <ids>', 'ccxt ids, comma-separated')
     .option('--interval <seconds>', `between ticks (default: ${DEFAULT_INTERVAL})`)
@@ -68,6 +68,7 @@ Examples:
   titan watch
   titan watch BTC/USDT ETH/USDT --exchanges binance,kraken --timeframe 1m,1h
   titan watch --stream --metrics 9464
+  titan watch BTC/USDT:USDT --data candles,liquidations --exchanges binance,bybit,okx
   titan watch BTC/USDT --sandbox --interval 5 --for 2m`)
     .action((symbols: string[], _flags, command: Command) => invoke({ ...command.optsWithGlobals<WatchFlags>(), symbols }, runWatch));
 }

@@ -30,6 +30,15 @@ const EXPLAINED = [
   'per minute: by what the exchange allows one address',
 ];
 
+/** What can only be listened to, and on which exchanges. */
+function listened(exchanges: ExchangesReport['exchanges']): string[] {
+  const datasets = [...new Set(exchanges.flatMap((exchange) => exchange.listened))];
+  return datasets.map((dataset) => {
+    const ids = exchanges.filter((exchange) => exchange.listened.includes(dataset)).map(({ id }) => id);
+    return `${dataset}: by WebSocket, while titan watch listens: ${ids.join(', ')}`;
+  });
+}
+
 /** What only perpetuals have goes without saying of what. */
 function nameOf(dataset: Line['dataset'], type: Line['type']): string {
   if (!datasetOf({ dataset }).ofSpot) return dataset.replace('-', ' ');
@@ -40,7 +49,7 @@ function nameOf(dataset: Line['dataset'], type: Line['type']): string {
 export function renderExchangesReport({ exchanges }: ExchangesReport, width: number | undefined, chalk: Chalk): string {
   const bold = (text: string): string => chalk.bold(text);
   const lines = exchanges.flatMap(({ id, generic, markets }) => markets.map((market): Line => ({ ...market, id, generic })));
-  const explained = EXPLAINED.map((line) => chalk.dim(line));
+  const explained = [...EXPLAINED, ...listened(exchanges)].map((line) => chalk.dim(line));
   const [only, ...others] = exchanges;
   if (only === undefined || others.length > 0) {
     const more = 'Others that ccxt has candles for work by generic rules: titan exchanges <id>';

@@ -2,7 +2,7 @@ import type { Outcome } from '../../ingest/executor.js';
 import type { LaneStreamState, WatchEvent } from '../../ingest/watch/watch-event.js';
 import type { DatasetName, Series } from '../../market/series.js';
 import { describeSeries } from '../../market/describe-series.js';
-import { dueTime } from '../../market/due.js';
+import { dueTime, intervalsUnderWay } from '../../market/due.js';
 import { typicalLength } from '../../market/timeframe.js';
 import type { RecentValues, WantedValues } from '../../storage/recent-values.js';
 import { failuresOf } from './watch-log.js';
@@ -89,7 +89,7 @@ export class Board {
       case 'inspected':
         for (const { series, expected, stored, counts } of event.series) {
           const row = this.#byName.get(describeSeries(series));
-          if (row !== undefined) row.coverage = coverageOf(stored, expected, counts.stale);
+          if (row !== undefined) row.coverage = coverageOf(stored, expected, counts.stale, Math.max(IN_FLIGHT, intervalsUnderWay(series.timeframe)));
         }
         break;
       case 'unheard':
@@ -141,8 +141,8 @@ export function valuesOf({ series }: BoardRow): WantedValues {
 }
 
 /** The newest interval or two may be on their way. @returns undefined while nothing was expected yet */
-function coverageOf(stored: number, expected: number, stale: number): number | undefined {
-  const wanted = expected + (stale > IN_FLIGHT ? stale : 0);
+function coverageOf(stored: number, expected: number, stale: number, underWay: number): number | undefined {
+  const wanted = expected + (stale > underWay ? stale : 0);
   return wanted === 0 ? undefined : stored / wanted;
 }
 

@@ -1,6 +1,7 @@
 import { reportGaps, type GapContext, type SeriesGaps } from '../gaps.js';
 import { datasetOf } from '../../market/datasets/registry.js';
 import type { Series } from '../../market/series.js';
+import { intervalsUnderWay } from '../../market/due.js';
 import { describeSeries } from '../../market/describe-series.js';
 import type { Condition } from './alarms.js';
 
@@ -28,10 +29,15 @@ export async function inspect(context: GapContext, series: readonly Series[]): P
 export function conditionsOf(reports: readonly SeriesGaps[], limits: Limits): Condition[] {
   return reports.flatMap(({ series, gapRate, missing, expected, counts }): Condition[] => [
     ...(gapRate > limits.gapRate
-      ? [{ kind: 'gap-rate' as const, series, text: `${missing} of ${expected} ${datasetOf(series).noun.many} of the last 24 hours are missing (${(gapRate * 100).toFixed(1)} %)` }]
+      ? [{ kind: 'gap-rate' as const, series, text: `${lacking(series, missing, expected)} (${(gapRate * 100).toFixed(1)} %)` }]
       : []),
-    ...(counts.stale > limits.age
+    ...(counts.stale > Math.max(limits.age, intervalsUnderWay(series.timeframe))
       ? [{ kind: 'stale' as const, series, text: `nothing is known of the last ${counts.stale} intervals` }]
       : []),
   ]);
+}
+
+function lacking(series: Series, missing: number, expected: number): string {
+  const { noun, oneAnInterval, unknown } = datasetOf(series);
+  return oneAnInterval ? `${missing} of ${expected} ${noun.many} of the last 24 hours are missing` : `${missing} ${unknown}, of ${expected} in the last 24 hours`;
 }
