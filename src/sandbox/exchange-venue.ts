@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import type { Range } from '../market/range.js';
 import type { CandleQuestion, PerpetualQuestion, Venue } from './dialects/dialect.js';
-import { candleKind } from './faults/bad-candles.js';
+import { candleKind, spoilCandle } from './faults/bad-candles.js';
 import { pointKind, type Point } from './faults/bad-points.js';
 import { renderBadRows, shortenPage } from './faults/bad-rows.js';
 import type { Fault } from './faults/fault.js';
@@ -16,13 +16,14 @@ import { RawJson } from './raw-json.js';
 import type { RowLayout } from './row-layout.js';
 import { writeRows } from './row-writer.js';
 
-/** One exchange's markets at the moment of one request, with the faults that struck it. */
+/** One exchange's markets at the moment of one request or frame, with the faults that struck it. */
 export class ExchangeVenue implements Venue {
   constructor(
     readonly now: number,
     private readonly tapes: ReadonlyMap<Listing, Tape>,
     private readonly perpetuals: ReadonlyMap<Listing, Perpetual>,
     private readonly faults: readonly Fault[],
+    private readonly strikeCandle: () => readonly Fault[] = () => [],
   ) {}
 
   get listings(): readonly Listing[] {
@@ -42,6 +43,10 @@ export class ExchangeVenue implements Venue {
     const spoiled = renderBadRows(page, candleKind(layout), this.faults);
     if (spoiled !== undefined) return new RawJson(Buffer.from(JSON.stringify(spoiled)), spoiled.length);
     return new RawJson(writeRows(page, layout), page.length);
+  }
+
+  framed(bar: Bar): readonly Bar[] {
+    return spoilCandle(bar, this.strikeCandle());
   }
 
   perpetual(listing: Listing): Perpetual {

@@ -46,6 +46,9 @@ export interface Venue {
    */
   rows(bars: readonly Bar[], layout: RowLayout): RawJson;
 
+  /** The candles that go into frames in the place of one: itself, unless a fault of rows strikes it. */
+  framed(bar: Bar): readonly Bar[];
+
   /** What a perpetual has beside its trades, past and future. */
   perpetual(listing: Listing): Perpetual;
   /** Settled funding, ascending. */

@@ -3,7 +3,8 @@ import { fractionOf, sumDecimals } from '../markets/decimal.js';
 import type { Bar } from '../markets/tape.js';
 import type { RowLayout } from '../row-layout.js';
 import { writeRows } from '../row-writer.js';
-import type { Row, RowKind } from './bad-rows.js';
+import { spoil, type Row, type RowKind } from './bad-rows.js';
+import type { Fault } from './fault.js';
 
 const WEEK = 7 * 24 * 60 * 60_000;
 
@@ -19,6 +20,12 @@ const FLAWS: RowKind<Bar>['flaws'] = {
   contradiction: (bar) => [bar, { ...bar, volume: sumDecimals([bar.volume, '1']) }],
   missing: () => [],
 };
+
+/** The candles that come in the place of one that is sent by itself. */
+export function spoilCandle(bar: Bar, faults: readonly Fault[]): readonly Bar[] {
+  const flaws = faults.flatMap((fault) => (fault.kind === 'bad-rows' ? [fault.flaw] : []));
+  return flaws.length === 0 ? [bar] : spoil({ flaws: FLAWS }, textBar(bar), flaws);
+}
 
 /** Candles as a layout writes them. */
 export function candleKind(layout: RowLayout): RowKind<Bar> {

@@ -45,7 +45,8 @@ export function renderBadRows<T>(items: readonly T[], kind: RowKind<T>, faults: 
   return disorderly.reduce<readonly (readonly unknown[])[]>(disorder, rows).flat();
 }
 
-function spoil<T>({ flaws: known }: RowKind<T>, item: T, flaws: readonly RowFlaw[]): readonly T[] {
+/** What becomes of an item by itself. */
+export function spoil<T>({ flaws: known }: Pick<RowKind<T>, 'flaws'>, item: T, flaws: readonly RowFlaw[]): readonly T[] {
   return flaws.reduce<readonly T[]>((items, flaw) => items.flatMap((one) => known[flaw]?.(one) ?? [one]), [item]);
 }
 

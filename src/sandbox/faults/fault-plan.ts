@@ -43,6 +43,13 @@ export class FaultPlan {
     return this.#progress.some(({ fault }) => fault.kind === 'refused' && isWithin(fault, exchange, now));
   }
 
+  /** How wrong (ms) an exchange's clock is where nothing asks for it: on the WebSocket with this path and query. */
+  skew(exchange: string, target: string, now: number): number {
+    const wrong = this.#progress.find(({ fault }) =>
+      fault.kind === 'clock-skew' && fault.probability === undefined && fault.count === undefined && isWithin(fault, exchange, now) && matches(fault.path, target));
+    return wrong?.fault.kind === 'clock-skew' ? wrong.fault.milliseconds : 0;
+  }
+
   /**
    * @param target path and query; of a frame, those of its WebSocket
    * @param now the sandbox's clock (ms)

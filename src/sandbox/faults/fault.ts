@@ -17,7 +17,7 @@ export interface FaultScope {
 export type Trouble =
   /** The answer comes that much later. */
   | { readonly kind: 'latency'; readonly milliseconds: number }
-  /** The exchange's clock goes wrong by that much: Date header, server time and open candle. */
+  /** The exchange's clock goes wrong by that much: Date header, server time and open candle. On WebSockets that of all frames, unless `probability` or `count` is told. */
   | { readonly kind: 'clock-skew'; readonly milliseconds: number }
   /** The connection is reset (RST) before an answer. */
   | { readonly kind: 'reset' }
@@ -41,7 +41,7 @@ export type Trouble =
   | { readonly kind: 'no-date' }
   /** Nothing listens at the exchange's port; strikes every request, so that it has no scope but exchange and window. */
   | { readonly kind: 'refused' }
-  /** Candles or other rows that are not what they should be: `rows` of them (1), from the middle of the page on. */
+  /** Candles or other rows that are not what they should be: `rows` of them (1), from the middle of the page on. On WebSockets candles one by one, by the flaws that one candle can have. */
   | { readonly kind: 'bad-rows'; readonly flaw: RowFlaw; readonly rows?: number }
   /** A page ends too early: of its rows, in the order in which they are sent, only the first `rows` come (by default half). */
   | { readonly kind: 'short-page'; readonly rows?: number }
@@ -85,8 +85,8 @@ export type Fault = FaultScope & Trouble;
 export type FaultKind = Trouble['kind'];
 export type FaultOf<K extends FaultKind> = FaultScope & Extract<Trouble, { readonly kind: K }>;
 
-/** What a fault can strike: an HTTP request, the one that asks for a WebSocket, or a frame of data on one. */
-export type Occasion = 'request' | 'upgrade' | 'frame';
+/** What a fault can strike: an HTTP request, the one that asks for a WebSocket, a frame of data on one, or a candle on its way into a frame. */
+export type Occasion = 'request' | 'upgrade' | 'frame' | 'candle';
 
 const OF_FRAMES: readonly FaultKind[] = ['socket-drop', 'socket-silence', 'frame-lost', 'frame-doubled'];
 const OF_UPGRADES: readonly FaultKind[] = ['upgrade-refused', 'frames-replayed', 'latency', 'reset', 'hang-up', 'silence', 'refused', 'status'];
@@ -94,6 +94,7 @@ const OF_UPGRADES: readonly FaultKind[] = ['upgrade-refused', 'frames-replayed',
 /** Whether a fault of this kind strikes on such an occasion at all. */
 export function strikesAt(kind: FaultKind, occasion: Occasion): boolean {
   if (occasion === 'frame') return OF_FRAMES.includes(kind);
+  if (occasion === 'candle') return kind === 'bad-rows';
   if (occasion === 'upgrade') return OF_UPGRADES.includes(kind);
   return kind !== 'upgrade-refused' && kind !== 'frames-replayed' && !OF_FRAMES.includes(kind);
 }

@@ -37,11 +37,11 @@ export class CandleTopic implements Topic {
   due(venue: Venue): string[] {
     const { now } = venue;
     const open = this.feed.grid.floor(now);
-    const closed = open > this.#open ? this.#bars(venue, this.#open, open, MOST_CLOSED).flatMap((bar) => this.#send(bar, true, now)) : [];
+    const closed = open > this.#open ? this.#bars(venue, this.#open, open, MOST_CLOSED).flatMap((bar) => this.#send(bar, true, venue)) : [];
     this.#open = open;
     if (closed.length === 0 && Math.abs(now - this.#lookedAt) < EVERY) return closed;
     this.#lookedAt = now;
-    return [...closed, ...this.#bars(venue, open, now + 1, 1).flatMap((bar) => this.#send(bar, false, now))];
+    return [...closed, ...this.#bars(venue, open, now + 1, 1).flatMap((bar) => this.#send(bar, false, venue))];
   }
 
   #bars(venue: Venue, from: number, to: number, limit: number): readonly Bar[] {
@@ -49,10 +49,10 @@ export class CandleTopic implements Topic {
     return venue.newest({ listing, grid, range: { from, to }, limit, fill: flagged && listing.recorded !== true });
   }
 
-  #send(bar: Bar, closed: boolean, now: number): string[] {
+  #send(bar: Bar, closed: boolean, venue: Venue): string[] {
     const state = `${bar.time} ${bar.volume} ${bar.trades} ${bar.close} ${this.feed.flagged && closed}`;
     if (state === this.#sent) return [];
     this.#sent = state;
-    return [this.feed.frame(bar, closed, now)];
+    return venue.framed(bar).map((one) => this.feed.frame(one, closed, venue.now));
   }
 }

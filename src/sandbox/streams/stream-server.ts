@@ -41,7 +41,7 @@ export class StreamServer {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(server: Server, private readonly dialect: StreamDialect, private readonly options: StreamServerOptions) {
-    this.#upgrades.on('headers', (headers: string[]) => { headers.push('Server: titan-sandbox', `Date: ${new Date(options.now()).toUTCString()}`); });
+    this.#upgrades.on('headers', (headers: string[], { url = '/' }: IncomingMessage) => { headers.push('Server: titan-sandbox', `Date: ${new Date(this.#now(url)).toUTCString()}`); });
     server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => undefined);
       this.#upgrade(request, socket, head).catch(() => { socket.destroy(); });
@@ -78,12 +78,12 @@ export class StreamServer {
     } else if (findFault(faults, 'reset', 'hang-up', 'refused') !== undefined) {
       socket.destroy();
     } else if (refusal !== undefined || conversation === undefined) {
-      refuseUpgrade(socket, refusal ?? 404, now());
+      refuseUpgrade(socket, refusal ?? 404, this.#now(target));
     } else {
       this.#upgrades.handleUpgrade(request, socket, head, (opened) => {
         const over = sockets.open(dialect.exchange, target, now());
         const one = new StreamSocket(opened, conversation, {
-          venue: () => this.#venue(),
+          venue: () => this.#venue(target),
           strike: () => plan.strike(dialect.exchange, target, now(), 'frame'),
           sent: (frame) => { this.#recent.add(path, frame); },
           over: () => { over(now()); },
@@ -99,15 +99,21 @@ export class StreamServer {
   }
 
   #pulse(): void {
-    const venue = this.#venue();
-    for (const socket of this.#sockets) socket.sendDue(venue);
+    for (const socket of this.#sockets) socket.sendDue();
     if (this.#sockets.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
-  #venue(): ExchangeVenue {
-    return new ExchangeVenue(this.options.now(), this.options.tapes, this.options.perpetuals, []);
+  /** The exchange's clock (ms), as a connection sees it. */
+  #now(target: string): number {
+    const { now, faults, dialect } = this.options;
+    return now() + faults.skew(dialect.exchange, target, now());
+  }
+
+  #venue(target: string): ExchangeVenue {
+    const { tapes, perpetuals, faults, dialect, now } = this.options;
+    return new ExchangeVenue(this.#now(target), tapes, perpetuals, [], () => faults.strike(dialect.exchange, target, now(), 'candle'));
   }
 }
 

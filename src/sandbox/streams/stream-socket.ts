@@ -32,8 +32,8 @@ export class StreamSocket {
     this.#answer(conversation.greet?.(venue()) ?? []);
   }
 
-  sendDue(venue: Venue): void {
-    const due = this.conversation.due(venue);
+  sendDue(): void {
+    const due = this.conversation.due(this.host.venue());
     if (due.length === 0) return;
     for (const frame of this.replayed) this.socket.send(frame);
     this.replayed = [];

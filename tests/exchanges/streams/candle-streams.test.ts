@@ -112,6 +112,16 @@ test('a market that okx has delisted meanwhile costs its own candles alone', asy
   expect(states).toEqual([{ kind: 'connecting' }, { kind: 'connected' }]);
 });
 
+test('faults of rows and clocks reach frames', async () => {
+  await listen('binance', ['BTC/USDT']);
+  opened.sandbox.setFaults([{ kind: 'bad-rows', flaw: 'negative-price' }, { kind: 'clock-skew', milliseconds: 70_000 }]);
+  await until(() => candles.length > 0);
+  const [time, , , , close] = candles[0]!.row;
+  // Closed by the exchange's clock alone.
+  expect((time as number) + MINUTE).toBeGreaterThan(clock);
+  expect(close).toMatch(/^-/);
+});
+
 test('ends at once when it is told to', async () => {
   await listen('okx', ['BTC/USDT']);
   const startedAt = Date.now();
