@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { WatchSummary } from '../../ingest/watch/watch.js';
+import { parseDataset } from '../../market/datasets/parse-dataset.js';
 import { datasetOf } from '../../market/datasets/registry.js';
 import { printable } from '../../market/printable.js';
+import type { DatasetName } from '../../market/series.js';
 import type { Timeframe } from '../../market/timeframe.js';
-import { parsePercent, parseWhole } from '../arguments.js';
+import { collect, parsePercent, parseWhole } from '../arguments.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Invoke } from '../invoke.js';
 import type { Runtime } from '../runtime.js';
@@ -31,6 +33,7 @@ const READERS = 2;
 
 interface WatchFlags extends SymbolFlags {
   readonly interval?: string;
+  readonly poll?: readonly string[];
   readonly once?: boolean;
   readonly stream?: boolean;
   readonly for?: string;
@@ -56,6 +59,7 @@ export function addWatch(program: Command, invoke: Invoke): void {
   addKindOptions(addSymbolOptions(watch), DEFAULT_TIMEFRAME)
     .option('--exchanges <ids>', 'ccxt ids, comma-separated')
     .option('--interval <seconds>', `between ticks (default: ${DEFAULT_INTERVAL})`)
+    .option('--poll <dataset=seconds>', 'look for what is due of a dataset only so often: open-interest=900,funding=14400 (default: as often as its periods end, so 300 for open interest of 5m and 3600 for funding)', collect)
     .option('--stream', 'also take candles as the exchanges send them, by WebSocket; each tick still asks for the newest, and for what the stream lost')
     .option('--once', 'one tick, with all that was missed, for cron')
     .option('--for <duration>', 'end after so long: 90s, 10m or 2h')
@@ -80,6 +84,7 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   const interval = parseWhole('--interval', flags.interval ?? String(DEFAULT_INTERVAL), 1, DAY) * 1_000;
   const rhythm = { interval, settle: Math.min(SETTLE, interval / 10) };
   const length = flags.for === undefined ? undefined : parseDuration('--for', flags.for);
+  const polls = parsePolls(flags.poll);
   const limits = {
     age: parseWhole('--max-age', flags.maxAge ?? String(DEFAULT_MAX_AGE), 1, 1_000_000),
     gapRate: parsePercent('--max-gap-rate', flags.maxGapRate ?? String(DEFAULT_MAX_GAP_RATE)),
@@ -100,7 +105,7 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   const exchanges = lanes.map(({ exchange }) => exchange);
   const wish = {
     symbols: await wishedSymbols(runtime, exchanges, top), aliases: config.quoteAliases, kinds,
-    stream: flags.stream === true,
+    polls, stream: flags.stream === true,
   };
   const { sql, kind } = await runtime.database({ migrated: true });
   const screen = !once && output.stdout.isTTY === true && flags.json !== true && flags.quiet !== true;
@@ -124,6 +129,19 @@ function verdictOf({ last }: WatchSummary): ExitCode {
   const failed = last.filter(({ error, outcomes }) => error !== undefined || (outcomes.length > 0 && outcomes.every((outcome) => outcome.status === 'failed')));
   if (failed.length === last.length) return EXIT.failed;
   return failed.length > 0 || last.some(({ outcomes }) => outcomes.some(({ error }) => error !== undefined)) ? EXIT.partial : EXIT.done;
+}
+
+/**
+ * `open-interest=900`, any number of them.
+ *
+ * @returns milliseconds
+ * @throws UsageError
+ */
+function parsePolls(texts: readonly string[] = []): ReadonlyMap<DatasetName, number> {
+  return new Map(texts.map((text) => {
+    const [name = '', seconds = ''] = text.split('=');
+    return [parseDataset(name), parseWhole('--poll', seconds, 1, DAY) * 1_000];
+  }));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { bulkhead } from 'cockatiel';
 import { datasetOf } from '../../market/datasets/registry.js';
 import { dueUntil } from '../../market/due.js';
-import type { Series, SeriesKind } from '../../market/series.js';
+import type { DatasetName, Series, SeriesKind } from '../../market/series.js';
 import { holds, type Multirange } from '../../market/range.js';
 import { apiPages } from '../../sources/api-pages.js';
 import { windowsAhead } from '../../sources/windows-ahead.js';
@@ -28,6 +28,8 @@ export interface WatchWish {
   readonly symbols: readonly string[];
   readonly aliases: QuoteAliases;
   readonly kinds: readonly SeriesKind[];
+  /** Milliseconds, by dataset, of the clock at whose multiples alone it is looked for what is due; others whenever one is. */
+  readonly polls?: ReadonlyMap<DatasetName, number>;
   /** Whether candles are also taken as the exchanges send them by themselves. */
   readonly stream?: boolean;
 }
@@ -136,7 +138,7 @@ export class LaneWatch {
     const mine = claimed.filter(({ series }) => datasetOf(series).askable);
     const owed = await this.#rechecks.owed(mine.map(({ series }) => series), signal);
     const now = context.now();
-    const wanted = mine.map(({ series, since }) => ({ series, range: { from: since, to: dueUntil(series, now) } }));
+    const wanted = mine.map(({ series, since }) => ({ series, range: { from: since, to: dueUntil(series, this.#lastPoll(series, now)) } }));
     const left = await persistently(() => readLeft(context.sql, wanted), signal);
     const missed: Missed[] = [];
     const fresh: { series: Series; wanted: Multirange; watched: Watched; to: number }[] = [];
@@ -173,9 +175,20 @@ export class LaneWatch {
     const now = this.context.now();
     this.#watched = series.map((one, nr) => ({ series: one, since: watchedFrom(known[nr], one.timeframe, now), checked: -Infinity }));
     const leftOut = all.flatMap((one, nr) => (reasons[nr] === undefined ? [] : [{ series: one, reason: reasons[nr] }]));
-    this.tell({ type: 'watching', exchange: exchange.id, series, leftOut, cost: tickCost(exchange, series.filter((one) => datasetOf(one).askable), this.interval) });
+    const cost = tickCost(exchange, series.filter((one) => datasetOf(one).askable), (one) => Math.max(this.interval, this.#pollOf(one)));
+    this.tell({ type: 'watching', exchange: exchange.id, series, leftOut, cost });
     if (this.wish.stream === true && this.#stream === undefined) this.tell({ type: 'stream', exchange: exchange.id, dataset: 'candles', state: { kind: 'none' } });
     return this.#watched;
+  }
+
+  /** Milliseconds between looks for what is due of a series. */
+  #pollOf({ dataset }: Series): number {
+    return this.wish.polls?.get(dataset) ?? 1;
+  }
+
+  /** When (ms) it was to be looked last. */
+  #lastPoll(series: Series, now: number): number {
+    return now - (now % this.#pollOf(series));
   }
 
   /** @returns those that no other titan watches */

@@ -15,9 +15,9 @@ export interface TickCost {
   readonly share: number;
 }
 
-/** @param interval milliseconds between ticks */
-export function tickCost(exchange: Exchange, series: readonly Series[], interval: number): TickCost {
-  const each = series.map((one) => ({ seconds: 60 / exchange.service(one).requestsPerMinute, every: Math.max(interval, typicalLength(one.timeframe)) / 1000 }));
+/** @param intervalOf milliseconds between looks for what is due of a series */
+export function tickCost(exchange: Exchange, series: readonly Series[], intervalOf: (series: Series) => number): TickCost {
+  const each = series.map((one) => ({ seconds: 60 / exchange.service(one).requestsPerMinute, every: Math.max(intervalOf(one), typicalLength(one.timeframe)) / 1000 }));
   return {
     requests: series.length,
     seconds: sum(each, ({ seconds }) => seconds),

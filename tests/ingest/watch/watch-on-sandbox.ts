@@ -41,7 +41,7 @@ export class WatchSimulation {
   private constructor(readonly sandbox: Sandbox, readonly lanes: readonly Lane[], private readonly folder: string, readonly clock: SimulatedClock) {}
 
   /** @param deadline real milliseconds for an answer, where there are faults that do not answer: simulated time waits no longer */
-  static async open(ids: readonly string[], start: number, { deadline, ...options }: SandboxOptions & { readonly deadline?: number } = {}): Promise<WatchSimulation> {
+  static async open(ids: readonly string[], start: number, { deadline, derivatives = false, ...options }: SandboxOptions & { readonly deadline?: number; readonly derivatives?: boolean } = {}): Promise<WatchSimulation> {
     const clock: SimulatedClock = { now: start, ahead: 0 };
     const now = (): number => clock.now;
     const sandbox = await startSandbox({ exchanges: ids, enforceLimits: false, now, ...options });
@@ -50,7 +50,7 @@ export class WatchSimulation {
     // One by one: jest's module loader does not stand imports of the same file side by side.
     for (const id of ids) {
       const exchange = await openExchange(id, {
-        http: { endpoint: sandbox.origins[id], mayBeSandbox: true }, derivatives: false, cacheFolder: folder, throttled: false, now: () => clock.now + clock.ahead,
+        http: { endpoint: sandbox.origins[id], mayBeSandbox: true }, derivatives, cacheFolder: folder, throttled: false, now: () => clock.now + clock.ahead,
       });
       const hurried = deadline === undefined ? exchange : impatient(exchange, deadline);
       lanes.push({ exchange: hurried, suppliers: await suppliersOf('api', hurried, undefined, now) });
