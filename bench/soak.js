@@ -1,7 +1,7 @@
 /**
  * A watch under faults, looked at from outside: whether its memory, its sockets or its connections to the database grow, and
  * how late its ticks begin. The watch and the sandbox are processes of their own; every kind of fault strikes some
- * requests, and every three minutes one exchange is away. Ends with 1 and says what is wrong. Needs Linux and a build.
+ * requests, and every few minutes one exchange is away. Ends with 1 and says what is wrong. Needs Linux and a build.
  *
  *   node bench/soak.js [minutes] [--interval seconds] [--growth percent] [--jitter ms] [--ending seconds]      30, 5, 5, 250, 5
  *   server: TITAN_BENCH_DATABASE_URL, else one that the tests can start
@@ -34,7 +34,8 @@ const EXCHANGES = ['binance', 'coinbase', 'kraken', 'okx', 'bybit'];
 const SYMBOLS = ['BTC/USDT', 'ETH/USDT'];
 /** Of each kind: the share of requests that it strikes. */
 const PROBABILITY = 0.01;
-const [BETWEEN_OUTAGES, OUTAGE] = [180, 20];
+/** Seconds; no whole minutes, so that some are when candles close, and longer than retries last. */
+const [BETWEEN_OUTAGES, OUTAGE] = [170, 45];
 /** More of them than that at the end are a leak: a connection or two come and go. */
 const SPARE_SOCKETS = 3;
 const MOST_CONNECTIONS = 8;
@@ -46,7 +47,8 @@ const observer = postgres(database.url, { max: 1, connection: { application_name
 let watch;
 try {
   const ofOthers = await countConnections();
-  await fetch(`${sandbox.control}/faults`, { method: 'PUT', body: JSON.stringify(faults()) });
+  const set = await fetch(`${sandbox.control}/faults`, { method: 'PUT', body: JSON.stringify(faults()) });
+  if (!set.ok) throw new Error(`the sandbox does not take the faults: ${await set.text()}`);
   const settings = Object.fromEntries(EXCHANGES.map((id) => [`TITAN_ENDPOINT_${id.toUpperCase()}`, sandbox.origins[id]]));
   const ticks = [];
   watch = startWatch(
