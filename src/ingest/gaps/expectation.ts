@@ -1,4 +1,5 @@
 import type { Range } from '../../market/range.js';
+import { datasetOf } from '../../market/datasets/registry.js';
 import { dueUntil } from '../../market/due.js';
 import { ceil, floor, next } from '../../market/timeframe.js';
 import type { KnownSeries } from '../../storage/gaps/known-series.js';
@@ -18,7 +19,7 @@ export interface ExpectedTime {
 }
 
 /**
- * A series is expected from `since` on, else from the first interval of which its rows, its ledger or its
+ * A series is expected from `since` on, else from the first interval of which its rows (those that stand for intervals), its ledger or its
  * rejected rows know, to `until` or the last interval that is due. Where all that was ever asked has failed, what
  * ended runs had asked for stands in. Killed runs never ended: what they meant to ask is no promise.
  *
@@ -28,7 +29,7 @@ export function expectationOf(series: KnownSeries, { since, fromFirstKnown, unti
   const { timeframe, rows, ledger, rejected, failed } = series;
   const opened = (times: Range | null) => (times === null ? [] : [{ from: floor(times.from, timeframe), to: next(times.to, timeframe) }]);
   const spanned = (range: Range | null) => (range === null ? [] : [{ from: ceil(range.from, timeframe), to: ceil(range.to, timeframe) }]);
-  const known = [...opened(rows), ...spanned(ledger), ...opened(rejected), ...spanned(failed)];
+  const known = [...(datasetOf(series).oneAnInterval ? opened(rows) : []), ...spanned(ledger), ...opened(rejected), ...spanned(failed)];
   if (known.length === 0) return undefined;
   const firstKnown = Math.min(...known.map((range) => range.from));
   const from = since === undefined ? firstKnown : Math.max(ceil(since, timeframe), fromFirstKnown === true ? firstKnown : -Infinity);

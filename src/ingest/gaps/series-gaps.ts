@@ -44,6 +44,6 @@ export function seriesGaps({ series, range }: ExpectedSeries, tally: Tally, last
     longestGap: tally.longest(timeframe),
     counts,
     lastRow,
-    age: lastRow === null ? null : now - dueTime(series, lastRow),
+    age: lastRow === null ? null : Math.max(0, now - dueTime(series, lastRow)),
   };
 }

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Exchange } from 'ccxt';
+import { setTimeout as wait } from 'node:timers/promises';
+import { liquidationTruth } from '../../support/sandbox-truth.js';
 import { MINUTE, NOW, runSandbox, type RunningSandbox } from '../running-sandbox.js';
 
 const OPEN = Math.floor(NOW / MINUTE) * MINUTE;
@@ -54,4 +56,21 @@ describe.each([
     while (!seen.has(OPEN + MINUTE)) for (const row of await exchange.watchOHLCV(symbol, '1m')) seen.set(row[0], [...row]);
     expect([seen.get(OPEN), seen.get(OPEN + MINUTE)]).toEqual(await exchange.fetchOHLCV(symbol, '1m', OPEN, 2, params));
   });
+});
+
+test.each([
+  ['binance', ['spot', 'linear']],
+  ['bybit', ['linear']],
+  ['okx', ['swap']],
+])('%s liquidations by ccxt.pro are those of the market', async (id, types) => {
+  const terms = { perSecond: 20 };
+  sandbox = await runSandbox({ exchanges: [id], enforceLimits: false, liquidations: terms });
+  await connect(id, types);
+  let seen: { readonly timestamp?: number; readonly price?: number } | undefined;
+  const watching = (exchange.watchLiquidations('BTC/USDT:USDT') as Promise<{ readonly timestamp?: number; readonly price?: number }[]>).then(([first]) => { seen = first; });
+  for (; seen === undefined; await wait(20)) sandbox.clock += 500;
+  await watching;
+  const second = Math.floor(seen.timestamp! / 1_000) * 1_000;
+  const truth = await liquidationTruth(id, 'BTC/USDT:USDT', { from: second, to: second + 1_000 }, terms);
+  expect(truth.map(({ time, text }) => `${time} ${Number(text.split(' ')[2])}`)).toContain(`${seen.timestamp} ${seen.price}`);
 });
