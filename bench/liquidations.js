@@ -41,7 +41,7 @@ try {
   const memory = await run();
   const sockets = sandbox.sockets();
   await watch.stop();
-  process.exitCode = await judge(memory, sockets.map(({ to = Date.now(), ...socket }) => ({ ...socket, to })));
+  process.exitCode = await judge(memory, sockets.map(({ to, ...socket }) => ({ ...socket, to: to ?? Date.now(), dropped: to !== undefined })));
 } finally {
   await watch?.stop();
   await sandbox.close();
@@ -93,7 +93,7 @@ async function judge(memory, sockets) {
   const mean = (list) => list.reduce((sum, one) => sum + one, 0) / list.length;
   const [early, late] = [mean(memory.slice(quarter, 2 * quarter)), mean(memory.slice(-quarter))];
   console.log(`${totals.got.toLocaleString('en')} liquidations of ${sums.series} markets on ${EXCHANGES.length} exchanges came in ${seconds.toFixed(0)} s, ${(totals.got / (sums.open / 1_000 / sums.series)).toFixed(0)} a second of open sockets; ${database.where}`);
-  console.log(`  ${sockets.length - EXCHANGES.length} connections were dropped, and ${REPLAYED} frames replayed after each`);
+  console.log(`  ${sockets.filter(({ dropped }) => dropped).length} connections were dropped, and ${REPLAYED} frames replayed after each`);
   console.log(`  stored ${rows.toLocaleString('en')}: ${totals.new.toLocaleString('en')} new, ${(totals.got - totals.new).toLocaleString('en')} came again, ${totals.rejected} rejected, ${sums.surplus} that never happened or twice`);
   console.log(`  claimed ${(100 * sums.claimed / sums.open).toFixed(1)} % of the time in which a socket was open: ${sums.lost} lost of it, ${sums.deaf} claims without a socket, ${sums.groundless} gaps with one`);
   console.log(`  a gap is at most ${(sums.slack / 1_000).toFixed(1)} s longer than there was no socket`);
