@@ -40,7 +40,7 @@ try {
     INSERT INTO coverage (dataset, exchange, symbol, timeframe, bucket, covered, no_trades)
     SELECT 'candles', exchange, symbol, '1h', year, tstzmultirange(tstzrange(year, year + interval '1 year')), (
       SELECT range_agg(tstzrange(hour, hour + interval '1 hour')) FROM generate_series(year, year + interval '364 days', interval '100 hours') AS hour)
-    FROM unnest($1::text[]) AS exchange, unnest($2::text[]) AS symbol, generate_series(timestamptz '${FROM}', timestamptz '${TO}' - interval '1 day', interval '1 year') AS year`, [EXCHANGES, symbols]);
+    FROM unnest(string_to_array($1, ',')) AS exchange, unnest(string_to_array($2, ',')) AS symbol, generate_series(timestamptz '${FROM}', timestamptz '${TO}' - interval '1 day', interval '1 year') AS year`, [EXCHANGES.join(), symbols.join()]);
   await database.sql`VACUUM ANALYZE coverage`;
 
   const runs = [];

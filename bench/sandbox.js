@@ -47,7 +47,7 @@ async function measure() {
     const page = (index) => {
       const from = START + index * size * MINUTE;
       const to = from + size * MINUTE;
-      return jsonOf(dialect.answer(question(from, to), new ExchangeVenue(to, tapes, [])).body);
+      return jsonOf(dialect.answer(question(from, to), new ExchangeVenue(to, tapes, new Map(), [])).body);
     };
     for (let index = 0; index < WARM_UP; index++) page(PAGES + index);
     const fresh = cpuOf(page);
