@@ -72,6 +72,13 @@ describe('titan watch', () => {
     expect(await database.sql`SELECT FROM leases`).toHaveLength(0);
   });
 
+  test('--for: ends by itself', async () => {
+    const startedAt = performance.now();
+    const { code } = await watch('BTC/USDT', '--interval', '1', '--for', '4s', '--quiet');
+    expect(code).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
+  });
+
   test.each([
     [['--interval', '0'], '--interval: "0" is not a whole number from 1 to 86,400'],
     [['--for', 'ever'], '--for: "ever" is no duration from 1s to 24d'],

@@ -112,13 +112,17 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
   runtime.allowToEnd(MOST_TO_END);
   const session = await openSession(runtime, sql, exchanges, { rhythm, metrics, screen });
   let summary: WatchSummary;
+  // Not by AbortSignal.timeout: once it is joined to another signal, Node 20 forgets it when memory is collected.
+  const over = new AbortController();
+  const timer = length === undefined ? undefined : setTimeout(() => { over.abort(new Error('its time is over')); }, length);
   try {
     summary = await watch(
       { sql, owner: runtime.owner, readers: kind === 'embedded' ? 1 : READERS, now, pause }, lanes, wish, { rhythm, limits, once },
-      length === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(length)]), session.note,
+      AbortSignal.any([signal, over.signal]), session.note,
       once ? progressOf(runtime.progress) : undefined,
     );
   } finally {
+    clearTimeout(timer);
     await session.close();
   }
   runtime.log.info(`the watch has ended after ${summary.ticks} ${summary.ticks === 1 ? 'tick' : 'ticks'}; everything that came is stored`, { ticks: summary.ticks, skipped: summary.skipped });
