@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { FAULT_KINDS } from '../../src/sandbox/faults/fault-schema.js';
 import { runTitan, saidBy, startTitan, TitanFolder } from './titan-process.js';
@@ -25,6 +27,18 @@ describe('titan sandbox', () => {
     const titan = startTitan(folder, ['sandbox', '--port', '0', '--exchanges', 'binance']);
     const [text] = (await once(titan.child.stdout, 'data')) as [string];
     expect(text).toMatch(/^Faults are switched at http:\/\/127\.0\.0\.1:\d+\/faults\. Ctrl-C ends it\.$/m);
+    titan.child.kill('SIGINT');
+    await titan.ended;
+  });
+
+  test('replays candles of a file', async () => {
+    const file = join(folder.path, 'candles.csv');
+    writeFileSync(file, '1420070400000,320,321,319,320.5,1.25\n1420070460000,320.5,322,320,321,2.5\n');
+    const titan = startTitan(folder, ['sandbox', '--port', '0', '--exchanges', 'binance', '--json', '--data', `BTC/USD=${file}`]);
+    const [line] = (await once(titan.child.stdout, 'data')) as [string];
+    const { origins } = JSON.parse(line) as { origins: { binance: string } };
+    const rows = await (await fetch(`${origins.binance}/api/v3/klines?symbol=BTCUSD&interval=1m&startTime=0`)).json() as [number, string][];
+    expect(rows.map(([time, open]) => [time, Number(open)])).toEqual([[1420070400000, 320], [1420070460000, 320.5]]);
     titan.child.kill('SIGINT');
     await titan.ended;
   });

@@ -20,7 +20,7 @@ interface SandboxFlags extends CommonFlags {
   readonly limits?: boolean;
   readonly madeUp?: string;
   readonly liquidations?: string;
-  readonly data?: readonly string[];
+  readonly replays?: readonly string[];
   readonly dataColumns?: string;
   readonly fault?: readonly string[];
   readonly controlPort?: string;
@@ -58,7 +58,11 @@ Exit codes: 0 after Ctrl-C, 2 wrong usage, 3 it could not start
 Example, in two terminals:
   titan sandbox --data BTC/USDT=candles.csv.gz
   titan fetch BTC/USDT --exchanges binance --endpoint binance=http://127.0.0.1:${DEFAULT_PORT}`)
-    .action((_flags, command: Command) => invoke(command.optsWithGlobals<SandboxFlags>(), runSandbox));
+    .action((_flags, command: Command) => {
+      // Elsewhere --data names datasets, which the configuration reads.
+      const { data: replays, ...flags } = command.optsWithGlobals<SandboxFlags & { data?: readonly string[] }>();
+      return invoke({ ...flags, ...(replays === undefined ? {} : { replays }) }, runSandbox);
+    });
 }
 
 /** Serves until the signal; @returns the exit code */
@@ -79,7 +83,7 @@ export async function runSandbox(runtime: Runtime): Promise<ExitCode> {
 }
 
 function readOptions({ config, flags, now }: Runtime): SandboxOptions & { readonly now: () => number } {
-  const { port: first, controlPort, seed, now: start, latency, limits, madeUp, liquidations, data = [], dataColumns } = flags as SandboxFlags;
+  const { port: first, controlPort, seed, now: start, latency, limits, madeUp, liquidations, replays = [], dataColumns } = flags as SandboxFlags;
   const startedAt = now();
   const clock = start === undefined ? undefined : parseInstant('--now', start);
   const port = first === undefined ? DEFAULT_PORT : parseWhole('--port', first, 0, 65_535);
@@ -90,7 +94,7 @@ function readOptions({ config, flags, now }: Runtime): SandboxOptions & { readon
     enforceLimits: limits !== false,
     madeUp: madeUp === undefined ? 0 : parseWhole('--made-up', madeUp, 1, MOST_MADE_UP),
     now: clock === undefined ? now : () => clock + now() - startedAt,
-    data: data.map((text) => readReplay(text, dataColumns)),
+    data: replays.map((text) => readReplay(text, dataColumns)),
     ...(seed === undefined ? {} : { seed }),
     ...(liquidations === undefined ? {} : { liquidations: { perSecond: parseWhole('--liquidations', liquidations, 0, MOST_LIQUIDATIONS) / 60 } }),
     ...(flags.exchanges === undefined || config.exchanges === undefined ? {} : { exchanges: config.exchanges }),
