@@ -14,6 +14,8 @@ const LAYERS = [
   { target: 'src/config.ts', from: 'src', except: ['./config.ts', './market', './errors.ts'], message: 'configuration is read by cli alone and knows only the domain.' },
 ];
 
+const NO_JOINED_SIGNALS = { object: 'AbortSignal', property: 'any', message: 'Leaks in signals that live long: see exchanges/abort-with.ts.' };
+
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/'] },
   ...tseslint.configs.recommended,
@@ -49,7 +51,9 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'Only cli reads the environment.' },
         { object: 'process', property: 'stdout', message: 'Only cli prints.' },
         { object: 'process', property: 'stderr', message: 'Only cli prints.' },
+        NO_JOINED_SIGNALS,
       ],
     },
   },
+  { files: ['src/cli/**/*.ts'], rules: { 'no-restricted-properties': ['error', NO_JOINED_SIGNALS] } },
 );

@@ -66,7 +66,7 @@ export function createFetch(exchange: string, settings: HttpSettings, dispatcher
       delete call.status;
     }
     // ccxt's own signal is its timeout's, which never comes (ccxt-instance.ts); to join the two costs more than to send.
-    const signal = call?.signal ?? asked.signal ?? AbortSignal.any([]);
+    const signal = call?.signal ?? asked.signal ?? new AbortController().signal;
     return untilAborted(signal, () => send().catch((error: unknown) => {
       throw signal.aborted || error instanceof TitanError ? error : networkFailure(error, exchange, url.host);
     }));

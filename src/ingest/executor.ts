@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { messageOf } from '../errors.js';
+import { abortWith } from '../exchanges/abort-with.js';
 import type { Row } from '../market/datasets/dataset.js';
 import { datasetOf } from '../market/datasets/registry.js';
 import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.js';
@@ -67,16 +68,19 @@ export async function execute(
   let runId: string | undefined;
   // Ends the source when the database is what failed.
   const stop = new AbortController();
+  const letGo = abortWith(stop, signal);
   try {
     signal.throwIfAborted();
     runId = await tally.ofDatabase(persistently(() => runs.begin(request, source.name), signal));
-    const answers = answersTo(request, source.pages(request, AbortSignal.any([signal, stop.signal])));
+    const answers = answersTo(request, source.pages(request, stop.signal));
     for await (const batch of gather(answers, ({ rows, rejected }) => rows.length + rejected.length, ROWS_AHEAD)) {
       observe(await storeAnswers(sql, runId, batch, tally, signal));
     }
   } catch (error) {
     tally.error ??= error;
     stop.abort(error);
+  } finally {
+    letGo();
   }
   const outcome = tally.outcome(signal.aborted);
   observe({ type: 'finished', outcome });

@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.js';
+import { abortWith } from '../exchanges/abort-with.js';
 import { countIntervals, hull, intersect, intervalsAt, subtract, union, type Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import type { Supplier } from '../sources/supplier.js';
@@ -38,11 +39,11 @@ export async function fillGaps(context: FillContext, { tasks }: FillPlan, signal
   announce(tasks, observe);
   const claims = Claims.open(context.sql, context.owner, signal);
   const stopped = new AbortController();
-  const until = AbortSignal.any([signal, stopped.signal]);
+  const letGo = abortWith(stopped, signal);
   const efforts: FillEffort[] = [];
   const worker = async (queue: FillTask[]): Promise<void> => {
-    for (let task = queue.shift(); task !== undefined && !until.aborted; task = queue.shift()) {
-      efforts.push(await claimAndFill(context, claims, task, until, observe));
+    for (let task = queue.shift(); task !== undefined && !stopped.signal.aborted; task = queue.shift()) {
+      efforts.push(await claimAndFill(context, claims, task, stopped.signal, observe));
     }
   };
   try {
@@ -53,6 +54,7 @@ export async function fillGaps(context: FillContext, { tasks }: FillPlan, signal
     if (failed !== undefined && !signal.aborted) throw failed.reason;
     return efforts;
   } finally {
+    letGo();
     claims.close();
   }
 }

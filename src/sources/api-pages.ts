@@ -1,3 +1,4 @@
+import { abortWith } from '../exchanges/abort-with.js';
 import type { Exchange, SettledPage } from '../exchanges/exchange.js';
 import type { Page } from '../market/page.js';
 import { hull, multirange, subtract, type Range } from '../market/range.js';
@@ -90,9 +91,10 @@ class Pending {
   ask(left: Range): void {
     const window = this.#exchange.window(this.#series, left);
     const call = new AbortController();
-    const answer = this.#exchange.fetchPage(this.#series, window, AbortSignal.any([this.#signal, call.signal]));
+    const letGo = abortWith(call, this.#signal);
+    const answer = this.#exchange.fetchPage(this.#series, window, call.signal);
     // It may fail while nobody waits for it yet; whoever waits later still sees it.
-    answer.catch(() => undefined);
+    answer.then(letGo, letGo);
     this.#asked.push({ window, answer, call });
     this.#asked.sort((a, b) => a.window.from - b.window.from);
     this.#underWay.windows += 1;

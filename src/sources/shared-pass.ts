@@ -1,3 +1,4 @@
+import { abortWith } from '../exchanges/abort-with.js';
 import type { Page } from '../market/page.js';
 import type { Request, Source } from './source.js';
 import type { JointSource } from './trades/trade-pages.js';
@@ -21,11 +22,14 @@ export function sharedPass(source: JointSource, requests: readonly Request[], si
   const abandoned = new AbortController();
   let running: Promise<void> | undefined;
   const run = async (): Promise<void> => {
+    const letGo = abortWith(abandoned, signal);
     try {
-      for await (const { request, page } of source.jointPages(requests, AbortSignal.any([signal, abandoned.signal]))) await lanes.get(request)!.put(page);
+      for await (const { request, page } of source.jointPages(requests, abandoned.signal)) await lanes.get(request)!.put(page);
       for (const lane of lanes.values()) lane.end({});
     } catch (error) {
       for (const lane of lanes.values()) lane.end({ error });
+    } finally {
+      letGo();
     }
   };
   const close = (lane: Lane) => {

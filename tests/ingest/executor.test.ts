@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { getEventListeners } from 'node:events';
 import type { Sql } from 'postgres';
 import { TemporaryError } from '../../src/errors.js';
 import { execute } from '../../src/ingest/executor.js';
@@ -140,6 +141,15 @@ describeEachDatabase('the executor', (database) => {
     const before = await contents(database.sql);
     await run(scripted([{ rows: [row(0), row(1, 'abc')], answered: [{ from: at(0), to: at(2) }], absences: [] }]));
     expect(await contents(database.sql)).toEqual(before);
+  });
+
+  test('leaves nothing behind in a signal that lives longer', async () => {
+    const { signal } = new AbortController();
+    const page: Page = { rows: [row(0)], answered: [RANGE], absences: [] };
+    for (const error of [undefined, new TemporaryError('gone')]) await run(scripted([page], error), signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    // Where AbortSignal.any would keep what it has joined.
+    expect(Object.getOwnPropertySymbols(signal).map(String)).not.toContainEqual(expect.stringMatching(/dependant/i));
   });
 
   test('property: whatever pages, failures and repeats come, ledger and rows agree', async () => {

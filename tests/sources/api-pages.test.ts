@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { getEventListeners } from 'node:events';
 import { TemporaryError } from '../../src/errors.js';
 import type { SeriesService, Exchange, SettledPage } from '../../src/exchanges/exchange.js';
 import { clip, countIntervals, intersect, isEmpty, subtract, union, type Multirange, type Range } from '../../src/market/range.js';
@@ -178,4 +179,14 @@ test('whatever answers settle, each settles what no earlier one did, and nothing
     const silent = exchange.asked.filter(({ from }) => end(from) === 0).filter((window) => !isEmpty(clip(window, { from: 0, to: at(1000) })));
     expect(subtract(subtract(wanted, settled), union(silent, []))).toEqual([]);
   }), { numRuns: 300 });
+});
+
+test('leaves nothing behind in a signal that lives longer', async () => {
+  const { signal } = new AbortController();
+  const exchange = new WindowedExchange();
+  for await (const page of apiPages(exchange).pages({ series, wanted: [range(0, 100)] }, signal)) expect(page.rows).toBeDefined();
+  await delay(0);
+  expect(exchange.asked).toHaveLength(10);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  expect(Object.getOwnPropertySymbols(signal).map(String)).not.toContainEqual(expect.stringMatching(/dependant/i));
 });

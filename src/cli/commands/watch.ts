@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
+import { abortWith } from '../../exchanges/abort-with.js';
 import type { WatchSummary } from '../../ingest/watch/watch.js';
 import { parseDataset } from '../../market/datasets/parse-dataset.js';
 import { datasetOf } from '../../market/datasets/registry.js';
@@ -12,6 +13,7 @@ import type { Invoke } from '../invoke.js';
 import type { Runtime } from '../runtime.js';
 import { addKindOptions, kindsOf } from '../series-kinds.js';
 import { addSymbolOptions, parseTop, wishedSymbols, type SymbolFlags } from '../symbol-options.js';
+import { keepHeapSmall } from '../watch/small-heap.js';
 
 const DEFAULT_TIMEFRAME: Timeframe = '1m';
 const DEFAULT_INTERVAL = 60;
@@ -108,21 +110,23 @@ export async function runWatch(runtime: Runtime): Promise<ExitCode> {
     polls, stream: flags.stream === true,
   };
   const { sql, kind } = await runtime.database({ migrated: true });
+  if (!once) keepHeapSmall();
   const screen = !once && output.stdout.isTTY === true && flags.json !== true && flags.quiet !== true;
   runtime.allowToEnd(MOST_TO_END);
   const session = await openSession(runtime, sql, exchanges, { rhythm, metrics, screen });
   let summary: WatchSummary;
-  // Not by AbortSignal.timeout: once it is joined to another signal, Node 20 forgets it when memory is collected.
   const over = new AbortController();
+  const letGo = abortWith(over, signal);
   const timer = length === undefined ? undefined : setTimeout(() => { over.abort(new Error('its time is over')); }, length);
   try {
     summary = await watch(
       { sql, owner: runtime.owner, readers: kind === 'embedded' ? 1 : READERS, now, pause }, lanes, wish, { rhythm, limits, once },
-      AbortSignal.any([signal, over.signal]), session.note,
+      over.signal, session.note,
       once ? progressOf(runtime.progress) : undefined,
     );
   } finally {
     clearTimeout(timer);
+    letGo();
     await session.close();
   }
   runtime.log.info(`the watch has ended after ${summary.ticks} ${summary.ticks === 1 ? 'tick' : 'ticks'}; everything that came is stored`, { ticks: summary.ticks, skipped: summary.skipped });

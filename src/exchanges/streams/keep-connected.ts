@@ -1,4 +1,5 @@
 import { TemporaryError } from '../../errors.js';
+import { abortWith } from '../abort-with.js';
 import { backoff, waitUntil } from '../backoff.js';
 import type { StreamState } from './candle-stream.js';
 
@@ -45,6 +46,7 @@ export async function keepConnected(connect: Connect, { name, onState, random = 
 /** @returns why the connection ended */
 async function oneConnection(connect: Connect, name: string, onConnected: () => void, signal: AbortSignal): Promise<Error> {
   const ending = new AbortController();
+  const letGo = abortWith(ending, signal);
   let heardAt = performance.now();
   let isConnected = false;
   const heard = (): void => {
@@ -57,11 +59,12 @@ async function oneConnection(connect: Connect, name: string, onConnected: () => 
     if (performance.now() - heardAt >= LONGEST_SILENCE) ending.abort(new TemporaryError(`${name}: its stream has been silent for ${LONGEST_SILENCE / 1000} s`));
   }, BETWEEN_LOOKS);
   try {
-    return await connect(heard, AbortSignal.any([signal, ending.signal]));
+    return await connect(heard, ending.signal);
   } catch (error) {
     return error as Error;
   } finally {
     clearInterval(look);
+    letGo();
     ending.abort();
   }
 }

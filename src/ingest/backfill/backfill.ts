@@ -1,3 +1,4 @@
+import { abortWith } from '../../exchanges/abort-with.js';
 import type { Series } from '../../market/series.js';
 import { isEmpty, type Multirange, type Range } from '../../market/range.js';
 import { readLeft, type Wanted } from '../../storage/left-repository.js';
@@ -72,12 +73,13 @@ export async function backfill(
 /** All side by side. When one fails, the database did: the others are to end too before anybody is told. */
 async function allLanes<T>(plans: readonly LanePlan[], signal: AbortSignal, run: (plan: LanePlan, signal: AbortSignal) => Promise<T>): Promise<T[]> {
   const stopped = new AbortController();
-  const whose = AbortSignal.any([signal, stopped.signal]);
-  const ends = plans.map((plan) => run(plan, whose).catch((error: unknown) => {
+  const letGo = abortWith(stopped, signal);
+  const ends = plans.map((plan) => run(plan, stopped.signal).catch((error: unknown) => {
     stopped.abort(error);
     throw error;
   }));
   await Promise.allSettled(ends);
+  letGo();
   return Promise.all(ends);
 }
 

@@ -1,3 +1,4 @@
+import { abortWith } from '../../exchanges/abort-with.js';
 import { countIntervals } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import type { ExecutorContext, Outcome } from '../executor.js';
@@ -63,10 +64,11 @@ class LaneRun {
   }
 
   async run(): Promise<SeriesEffort[]> {
-    const signal = AbortSignal.any([this.signal, this.stopped.signal]);
+    const letGo = abortWith(this.stopped, this.signal);
     // When one worker fails, the database did: the others are to stop, and their claims to be given back.
-    const worker = () => this.work(signal).catch((error: unknown) => { this.stopped.abort(error); throw error; });
+    const worker = () => this.work(this.stopped.signal).catch((error: unknown) => { this.stopped.abort(error); throw error; });
     const done = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+    letGo();
     const failed = done.find((one) => one.status === 'rejected');
     if (failed !== undefined && !this.signal.aborted) throw failed.reason;
     return [...this.efforts].map(([series, { outcomes, error }]) => ({ series, outcomes, error }));

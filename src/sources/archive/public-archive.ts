@@ -1,4 +1,5 @@
 import { bulkhead } from 'cockatiel';
+import { abortWith } from '../../exchanges/abort-with.js';
 import type { FileVersion, Page } from '../../market/page.js';
 import { multirange, subtract, type Multirange, type Range } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
@@ -57,6 +58,7 @@ export class PublicArchive implements Archive {
     const { now, onTrouble = () => undefined } = this.#settings;
     const leave = await this.#turn(signal);
     const stop = new AbortController();
+    const letGo = abortWith(stop, signal);
     const reading = new ArchiveReading({
       files: this.#files,
       shelf,
@@ -64,10 +66,11 @@ export class PublicArchive implements Archive {
       wanted: published(wanted, shelf, now()),
       now: now(),
       onTrouble,
-    }, AbortSignal.any([signal, stop.signal]));
+    }, stop.signal);
     try {
       yield* reading.pages();
     } finally {
+      letGo();
       stop.abort();
       leave();
     }
