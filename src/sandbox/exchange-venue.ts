@@ -24,6 +24,7 @@ export class ExchangeVenue implements Venue {
     private readonly perpetuals: ReadonlyMap<Listing, Perpetual>,
     private readonly faults: readonly Fault[],
     private readonly strikeCandle: () => readonly Fault[] = () => [],
+    private readonly strikeSubscription: (topic: string) => readonly Fault[] = () => [],
   ) {}
 
   get listings(): readonly Listing[] {
@@ -47,6 +48,10 @@ export class ExchangeVenue implements Venue {
 
   framed(bar: Bar): readonly Bar[] {
     return spoilCandle(bar, this.strikeCandle());
+  }
+
+  refuses(topic: string): boolean {
+    return this.strikeSubscription(topic).length > 0;
   }
 
   perpetual(listing: Listing): Perpetual {

@@ -63,6 +63,32 @@ describeEachDatabase('titan watch --data liquidations', (database) => {
     expect(gaps.stdout).toMatch(/\d+ seconds not listened to/);
   });
 
+  test('is not well for as long as it cannot listen, and says why; a stream of candles is but noted', async () => {
+    sandbox.setFaults([{ kind: 'subscription-refused', exchange: 'bybit' }]);
+    const running = startTitan(folder, ['watch', SYMBOL, '--exchanges', 'bybit', '--data', 'candles,liquidations', '--stream', '--interval', '1', '--metrics', '0', '--json'], environment);
+    let log = '';
+    running.child.stderr.on('data', (text: string) => { log += text; });
+    const get = async (path: string) => {
+      const port = /"port":(\d+)/.exec(log)?.[1];
+      if (port === undefined) return { status: 0, text: '' };
+      const response = await fetch(`http://127.0.0.1:${port}${path}`);
+      return { status: response.status, text: await response.text() };
+    };
+    try {
+      let health = await get('/healthz');
+      for (; !health.text.includes('each tick asks for them') || health.status !== 503; health = await get('/healthz')) await wait(100);
+      expect(health.text).toMatch(/^bybit: liquidations not listened to since \S+Z; what is missed cannot be asked for\nbybit: candles not listened to since \S+Z; each tick asks for them\n$/);
+      expect((await get('/metrics')).text).toContain('titan_stream_connected{exchange="bybit",dataset="liquidations"} 0');
+      sandbox.setFaults([]);
+      while ((await get('/healthz')).text !== 'ok\n') await wait(100);
+      expect((await get('/metrics')).text).toContain('titan_stream_connected{exchange="bybit",dataset="liquidations"} 1');
+    } finally {
+      sandbox.setFaults([]);
+      running.child.kill('SIGTERM');
+      await running.ended;
+    }
+  });
+
   test('what cannot be asked for is not asked for', async () => {
     for (const command of ['fetch', 'backfill']) {
       const { code, ...said } = await titan(command, SYMBOL, '--exchanges', 'bybit', '--data', 'liquidations', ...(command === 'fetch' ? [] : ['--since', '2026-01-01']));

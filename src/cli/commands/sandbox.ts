@@ -47,7 +47,7 @@ Faults: exchange:kind,name=value,…   (* is every exchange)
   latency=2s  clock-skew=-90s  status=429,retry-after=30  bad-rows=duplicate,rows=3  short-page,rows=10
   stalled-body,gzip=true  cut-body  cut-json  empty-body  html  no-date  reset  hang-up  silence
   refused                          nothing listens at the exchange's port
-  upgrade-refused=429  socket-drop  socket-silence  frame-lost  frame-doubled  frames-replayed=50   (WebSockets, and frames on them)
+  upgrade-refused=429  subscription-refused  socket-drop  socket-silence  frame-lost  frame-doubled  frames-replayed=50   (WebSockets, and frames on them)
 Each strikes every request, or as told by probability=0.1, count=3, from=30s, until=5m (from now on, or
 2024-01-31T12:30Z by the sandbox's clock), path=/api/v3/klines, pattern=BTCUSDT; refused by from and until alone.
 While it runs, GET, PUT, POST and DELETE of /faults list, replace, add and end them, as JSON:

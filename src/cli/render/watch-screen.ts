@@ -119,6 +119,7 @@ function state({ board, troubles, now }: ScreenView, series: Series, width: numb
 /** Of what comes by a stream or not at all. */
 function listening(stream: LaneStreamState | undefined, now: number, chalk: Chalk): string {
   if (stream?.kind === 'connected') return chalk.green('listening');
+  if (stream?.kind === 'idle') return chalk.dim('idle');
   return stream?.kind === 'reconnecting' ? chalk.red(`deaf, again in ${secondsUntil(stream.until, now)} s`) : chalk.yellow('connecting');
 }
 
@@ -126,6 +127,7 @@ function listening(stream: LaneStreamState | undefined, now: number, chalk: Chal
 function streaming(stream: LaneStreamState | undefined, now: number, chalk: Chalk): string {
   switch (stream?.kind) {
     case undefined:
+    case 'idle':
       return chalk.green('ok');
     case 'none':
       return chalk.green('ok, no stream');

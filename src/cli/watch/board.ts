@@ -92,6 +92,7 @@ export class Board {
           if (row !== undefined) row.coverage = coverageOf(stored, expected, counts.stale, Math.max(IN_FLIGHT, intervalsUnderWay(series.timeframe)));
         }
         break;
+      case 'refused':
       case 'unheard':
       case 'rechecked':
       case 'inspection-failed':

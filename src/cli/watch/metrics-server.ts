@@ -22,15 +22,22 @@ export function parseMetricsAddress(text: string): MetricsAddress {
   return { host, port };
 }
 
-/** Serves `/metrics` for Prometheus, and `/healthz`: 200 while all is well, 503 with the reason when it is not. */
+/** Sentences for `/healthz`. */
+export interface Health {
+  /** Why the watch is not well; none while it is. */
+  readonly unwell: readonly string[];
+  /** What is not as it should be, and is made up for. */
+  readonly notes: readonly string[];
+}
+
+/** Serves `/metrics` for Prometheus, and `/healthz`: 200 while all is well, 503 with the reasons when it is not. */
 export class MetricsServer {
   private constructor(private readonly server: Server) {}
 
   /**
-   * @param unwell why the watch is not well; undefined while it is
    * @throws UsageError when the port cannot be had
    */
-  static async listen({ host, port }: MetricsAddress, registry: Registry, unwell: () => string | undefined): Promise<MetricsServer> {
+  static async listen({ host, port }: MetricsAddress, registry: Registry, health: () => Health): Promise<MetricsServer> {
     const server = createServer((request, response) => {
       const path = (request.url ?? '').split('?')[0];
       if (path === '/metrics') {
@@ -44,8 +51,9 @@ export class MetricsServer {
         response.writeHead(404, { 'content-type': 'text/plain' }).end('titan watch: /metrics, /healthz\n');
         return;
       }
-      const reason = unwell();
-      response.writeHead(reason === undefined ? 200 : 503, { 'content-type': 'text/plain' }).end(`${reason ?? 'ok'}\n`);
+      const { unwell, notes } = health();
+      const lines = [...(unwell.length === 0 ? ['ok'] : unwell), ...notes];
+      response.writeHead(unwell.length === 0 ? 200 : 503, { 'content-type': 'text/plain' }).end(lines.map((line) => `${line}\n`).join(''));
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {

@@ -30,7 +30,7 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
   const missing = new Gauge({ name: 'titan_missing_candles', help: 'Candles of the last 24 hours that are missing, rejected or lost.', labelNames: ['exchange', 'symbol', 'dataset', 'timeframe'], registers });
   const stale = new Gauge({ name: 'titan_stale_candles', help: 'Newest intervals of which nothing is known yet.', labelNames: ['exchange', 'symbol', 'dataset', 'timeframe'], registers });
   const alerts = new Gauge({ name: 'titan_alerts', help: 'Alerts that have begun and not ended.', labelNames: ['kind'], registers });
-  const streamUp = new Gauge({ name: 'titan_stream_connected', help: '1 while a stream of an exchange is connected.', labelNames: ['exchange', 'dataset'], registers });
+  const streamUp = new Gauge({ name: 'titan_stream_connected', help: '1 while all that is followed on an exchange is listened to: every connection stands, and has confirmed what was asked for where the exchange does.', labelNames: ['exchange', 'dataset'], registers });
   const streamBreaks = new Counter({ name: 'titan_stream_breaks_total', help: 'Connections of a stream that failed.', labelNames: ['exchange', 'dataset'], registers });
   const streamed = new Counter({ name: 'titan_streamed_rows_total', help: 'Rows that streams brought: new, revised or rejected.', labelNames: ['exchange', 'dataset', 'kind'], registers });
   const unheard = new Counter({ name: 'titan_unheard_rows_total', help: 'Rows that came by a stream and found no room, while the database was away.', labelNames: ['exchange', 'dataset'], registers });
@@ -91,6 +91,7 @@ export function watchMetrics(troubles: () => ReadonlyMap<string, string>): Watch
         case 'unheard':
           unheard.inc({ exchange: event.exchange, dataset: event.series.dataset }, event.rows);
           break;
+        case 'refused':
         case 'standby':
         case 'catching-up':
         case 'caught-up':

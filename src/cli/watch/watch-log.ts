@@ -3,7 +3,8 @@ import type { Outcome } from '../../ingest/executor.js';
 import type { TickCost } from '../../ingest/watch/tick-cost.js';
 import type { LaneTick, WatchEvent } from '../../ingest/watch/watch-event.js';
 import { datasetOf } from '../../market/datasets/registry.js';
-import type { Series } from '../../market/series.js';
+import type { DatasetName, Series } from '../../market/series.js';
+import { printable } from '../../market/printable.js';
 import { describeKind, describeSeries } from '../../market/describe-series.js';
 import type { Log } from '../log.js';
 import { reportTick } from './tick-report.js';
@@ -47,6 +48,12 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
       case 'streamed':
         if (event.outcome.error !== undefined) log.warn(`${event.exchange}: what it streamed was not stored, and ${whatThen(event.outcome)}: ${messageOf(event.outcome.error)}`, { exchange: event.exchange });
         break;
+      case 'refused': {
+        const { exchange, dataset, series, reason } = event;
+        const what = series === undefined ? `some ${datasetOf({ dataset }).noun.many}` : `${series.symbol} ${describeKind(series)}`;
+        log.warn(`${exchange}: refuses to stream ${what} ("${printable(reason)}"); ${withoutStream(dataset)}. If it is no longer listed, leave it out`, { exchange, dataset, symbol: series?.symbol });
+        break;
+      }
       case 'unheard':
         log.warn(`${describeSeries(event.series)}: ${event.rows} came while the database was away and found no room; their time does not count as listened to`, { exchange: event.exchange, rows: event.rows });
         break;
@@ -76,12 +83,20 @@ function whatThen({ request, error }: Outcome): string {
   return isTemporary(error) ? 'waits' : 'is lost: its time does not count as listened to';
 }
 
+/** What becomes of a series that an exchange does not stream. */
+function withoutStream(dataset: DatasetName): string {
+  return datasetOf({ dataset }).askable ? 'each tick asks for it' : 'its time does not count as listened to';
+}
+
 function sayStream(log: Log, { exchange, dataset, state }: Extract<WatchEvent, { type: 'stream' }>): void {
   const { many } = datasetOf({ dataset }).noun;
   const fields = { exchange, dataset, stream: state.kind };
   switch (state.kind) {
     case 'none':
       log.info(`${exchange}: has no stream of ${many}; it is asked at every tick`, fields);
+      break;
+    case 'idle':
+      log.debug(`${exchange}: nothing is asked of its stream of ${many}`, fields);
       break;
     case 'connecting':
       log.debug(`${exchange}: connecting to its stream of ${many}`, fields);

@@ -4,13 +4,14 @@ import { isGood, type ObserveWatch, type WatchEvent } from '../../ingest/watch/w
 import { troublesOf } from '../exchange-troubles.js';
 import type { Runtime } from '../runtime.js';
 import { postAlerts, runForAlerts, type AlertSink } from './alert-sinks.js';
+import { Deafness } from './deafness.js';
 import { MetricsServer, type MetricsAddress } from './metrics-server.js';
 import { serviceManager } from './service-manager.js';
 import { reportTick } from './tick-report.js';
 import { watchLog } from './watch-log.js';
 import type { Rhythm } from '../../ingest/watch/ticks.js';
 
-/** Intervals without a good tick after which a watch is not well. */
+/** Intervals without a good tick, or without listening, after which a watch is not well. */
 const UNWELL_AFTER = 3;
 
 export interface SessionOptions {
@@ -51,6 +52,7 @@ export async function openSession(runtime: Runtime, sql: Sql, exchanges: readonl
     lastGood = now();
     service.ready();
   });
+  // No cause for the service manager to start titan anew: that would make it deaf to the other exchanges too.
   const heartbeat = setInterval(() => { if (unwell() === undefined) service.alive(); }, 1_000);
   closers.push(() => { clearInterval(heartbeat); });
 
@@ -58,7 +60,13 @@ export async function openSession(runtime: Runtime, sql: Sql, exchanges: readonl
     const { watchMetrics } = await import('./metrics.js');
     const measured = watchMetrics(troubles);
     listeners.push(measured.note);
-    const server = await MetricsServer.listen(metrics, measured.registry, unwell);
+    const deafness = new Deafness(now);
+    listeners.push((event) => { deafness.note(event); });
+    const server = await MetricsServer.listen(metrics, measured.registry, () => {
+      const { lost, late } = deafness.longerThan(UNWELL_AFTER * rhythm.interval);
+      const reason = unwell();
+      return { unwell: [...(reason === undefined ? [] : [reason]), ...lost], notes: late };
+    });
     log.info(`metrics: http://${metrics.host}:${server.port}/metrics and /healthz`, { port: server.port });
     closers.push(() => server.close());
   }

@@ -3,17 +3,31 @@ import type { Series } from '../../market/series.js';
 
 /** How a stream is just now. Times are of the global clock, in ms. */
 export type StreamState =
+  /** Nothing is asked of it: no series that it could bring. */
+  | { readonly kind: 'idle' }
   | { readonly kind: 'connecting' }
+  /** Every connection stands, and has confirmed what was asked for where the exchange does. */
   | { readonly kind: 'connected' }
   /** A connection failed, by `error`; it is tried again at `until`. The others of the stream, if any, go on. */
   | { readonly kind: 'reconnecting'; readonly until: number; readonly error: Error };
 
-/** Is told what comes. Must not throw, and must not keep more than it can hold: nothing waits for it. */
-export interface CandleListener {
-  /** A candle that has closed, by the exchange's own word or since the next one has begun; digits as sent. */
-  candle(series: Series, row: RawRow): void;
+/** Is told how a stream fares. Must not throw. */
+export interface StreamListener {
   /** Told when it changes. */
   state(state: StreamState): void;
+  /**
+   * The exchange does not bring a series, while it goes on bringing the others; told by each connection.
+   *
+   * @param series undefined when the exchange does not say which
+   * @param reason in the exchange's words
+   */
+  refused(series: Series | undefined, reason: string): void;
+}
+
+/** Is told what comes. Must not keep more than it can hold: nothing waits for it. */
+export interface CandleListener extends StreamListener {
+  /** A candle that has closed, by the exchange's own word or since the next one has begun; digits as sent. */
+  candle(series: Series, row: RawRow): void;
 }
 
 /** Candles as an exchange sends them by itself, over WebSockets. What it loses (and it does), only asking brings. */

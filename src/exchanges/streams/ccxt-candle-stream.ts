@@ -42,6 +42,7 @@ function tellClosed(bySeries: ReadonlyMap<string, Series>, listener: CandleListe
         if (series !== undefined && row !== undefined) listener.candle(series, row);
       }
     },
+    refused({ key, reason }) { listener.refused(key === undefined ? undefined : bySeries.get(key), reason); },
   };
 }
 

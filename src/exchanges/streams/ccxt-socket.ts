@@ -5,7 +5,7 @@ import { loadCcxtClass } from '../ccxt-loader.js';
 import { sortError } from '../ccxt-errors.js';
 import { restoreMarkets } from '../ccxt-parsing.js';
 import { refuseSandbox, type HttpSettings } from '../http.js';
-import type { Connect } from './keep-connected.js';
+import type { Connect, ConnectionListener } from './keep-connected.js';
 import type { Reception } from './reception.js';
 import { proxyAgentFor, redirectSockets, type SocketUrls } from './socket-route.js';
 import type { MarketSide, StreamChannel } from './stream-channel.js';
@@ -53,7 +53,7 @@ export function ccxtSocket<Subject, Item>(
   settings: CcxtSocketSettings, channel: StreamChannel<Subject, Item>, subjects: readonly Subject[], side: MarketSide, begin: () => Reception<Item>,
 ): Connect {
   const { id, http } = settings;
-  return async (heard, signal) => {
+  return async (listener, signal) => {
     setMaxListeners(Infinity, signal);
     const exchange = await openPro(settings);
     const pro = exchange as unknown as CcxtPro;
@@ -62,11 +62,11 @@ export function ccxtSocket<Subject, Item>(
       return await new Promise<never>((_, reject) => {
         signal.throwIfAborted();
         signal.addEventListener('abort', () => { reject(signal.reason as Error); }, { once: true });
-        tapClients(pro, channel, heard, reception, (url, response) => {
+        tapClients(pro, channel, listener, reception, (url, response) => {
           Promise.resolve().then(() => { refuseSandbox(id, new URL(url).host, String(response.headers['server']), http); }).catch(reject);
         });
         Object.assign(exchange, { [channel.handler]: (_client: unknown, frame: unknown) => { reception.items(channel.read(frame, side)); } });
-        const confirm = countConfirmations(pro, channel, reception);
+        const confirm = countConfirmations(pro, channel, () => { reception.subscribed?.(); listener.ready(); });
         const subscriptions = channel.subscribe(exchange, subjects);
         confirm(subscriptions.length);
         for (const subscription of subscriptions) subscription.catch(reject);
@@ -104,9 +104,13 @@ async function openPro({ id, http, throttled, options, markets }: CcxtSocketSett
 
 /** Listens in on every connection that ccxt opens. */
 function tapClients<Subject, Item>(
-  pro: CcxtPro, channel: StreamChannel<Subject, Item>, heard: () => void, reception: Reception<Item>, onUpgrade: (url: string, response: IncomingMessage) => void,
+  pro: CcxtPro, channel: StreamChannel<Subject, Item>, listener: ConnectionListener, reception: Reception<Item>, onUpgrade: (url: string, response: IncomingMessage) => void,
 ): void {
   const open = pro.client.bind(pro);
+  const heard = (): void => {
+    listener.heard();
+    if (channel.confirms === undefined) listener.ready();
+  };
   const tapped = new WeakSet<CcxtClient>();
   pro.client = (url) => {
     const client = open(url);
@@ -122,7 +126,11 @@ function tapClients<Subject, Item>(
     client.onMessage = (event) => {
       const at = Date.now();
       heard();
-      if (channel.refusesOne?.(String(event.data)) === true) return;
+      const refusal = channel.refusal?.(String(event.data));
+      if (refusal !== undefined) {
+        reception.refused?.(refusal);
+        return;
+      }
       onMessage(channel.keepDigits === undefined ? event : { data: channel.keepDigits(String(event.data)) });
       reception.heard?.(at);
     };
@@ -143,13 +151,13 @@ function tapClients<Subject, Item>(
   };
 }
 
-/** Tells the reception when all requests are confirmed. @returns to be told how many requests there are */
-function countConfirmations<Subject, Item>(pro: CcxtPro, channel: StreamChannel<Subject, Item>, reception: Reception<Item>): (requests: number) => void {
+/** Tells when all requests are confirmed. @returns to be told how many requests there are */
+function countConfirmations<Subject, Item>(pro: CcxtPro, channel: StreamChannel<Subject, Item>, onAll: () => void): (requests: number) => void {
   if (channel.confirms === undefined) return () => undefined;
   let open = 0;
   const handle = pro.handleMessage.bind(pro);
   pro.handleMessage = (client, message) => {
-    if (channel.confirms?.(message) === true && --open === 0) reception.subscribed?.();
+    if (channel.confirms?.(message) === true && --open === 0) onAll();
     return handle(client, message);
   };
   return (requests) => { open += requests; };

@@ -1,6 +1,6 @@
 import type { RawRow } from '../../market/datasets/dataset.js';
 import type { DatasetName, Series } from '../../market/series.js';
-import type { StreamState } from './candle-stream.js';
+import type { StreamListener } from './candle-stream.js';
 
 /** The time in which one connection listens: it ends when the connection does, and then another begins. Times by the exchange's clock, ms. */
 export interface ListeningWindow {
@@ -12,8 +12,8 @@ export interface ListeningWindow {
   readonly ended: boolean;
 }
 
-/** Is told what comes. Must not throw, and must not keep more than it can hold: nothing waits for it. */
-export interface EventListener {
+/** Is told what comes. Must not keep more than it can hold: nothing waits for it. */
+export interface EventListener extends StreamListener {
   /**
    * Digits as sent; whether it can be right is not looked at.
    *
@@ -22,8 +22,6 @@ export interface EventListener {
   row(series: Series, row: RawRow, now: number): void;
   /** A connection listens from now on. */
   window(window: ListeningWindow): void;
-  /** Told when it changes. */
-  state(state: StreamState): void;
 }
 
 /** Rows of a dataset that no one can ask for later, as an exchange sends them over WebSockets. What is missed is missed for good. */

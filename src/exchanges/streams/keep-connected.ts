@@ -12,13 +12,20 @@ const BETWEEN_LOOKS = 1_000;
 /** One that held so long (ms) was well: the pauses begin anew. */
 const WELL_AFTER = 60_000;
 
+/** Is told of one connection. */
+export interface ConnectionListener {
+  /** The other side has said something. */
+  readonly heard: () => void;
+  /** What was asked for comes from now on. */
+  readonly ready: () => void;
+}
+
 /**
  * Makes one connection.
  *
- * @param heard to be called whenever the other side says something
  * @returns rejects when the connection has failed, or the signal aborts; nothing of it is left then
  */
-export type Connect = (heard: () => void, signal: AbortSignal) => Promise<never>;
+export type Connect = (listener: ConnectionListener, signal: AbortSignal) => Promise<never>;
 
 export interface Persistence {
   /** What the other side is called in messages, such as an exchange's id. */
@@ -49,8 +56,7 @@ async function oneConnection(connect: Connect, name: string, onConnected: () => 
   const letGo = abortWith(ending, signal);
   let heardAt = performance.now();
   let isConnected = false;
-  const heard = (): void => {
-    heardAt = performance.now();
+  const ready = (): void => {
     if (isConnected || ending.signal.aborted) return;
     isConnected = true;
     onConnected();
@@ -59,7 +65,7 @@ async function oneConnection(connect: Connect, name: string, onConnected: () => 
     if (performance.now() - heardAt >= LONGEST_SILENCE) ending.abort(new TemporaryError(`${name}: its stream has been silent for ${LONGEST_SILENCE / 1000} s`));
   }, BETWEEN_LOOKS);
   try {
-    return await connect(heard, ending.signal);
+    return await connect({ heard: () => { heardAt = performance.now(); }, ready }, ending.signal);
   } catch (error) {
     return error as Error;
   } finally {

@@ -23,5 +23,9 @@ export const okxCandles: CandleChannel = {
     }));
   },
   // Each argument of a request is answered by itself; 60018: "{0} {1} doesn't exist" (WebSocket error codes).
-  refusesOne: (text) => text.startsWith('{"event":"error"') && text.includes('"code":"60018"'),
+  refusal(text) {
+    if (!text.startsWith('{"event":"error"') || !text.includes('"code":"60018"')) return undefined;
+    const [, channel, id] = /channel:([^,"\s]+),\s*instId:([^,"\s]+)/.exec(text) ?? [];
+    return { key: channel === undefined ? undefined : `${channel} ${id}`, reason: /"msg":"([^"]*)"/.exec(text)?.[1] ?? text };
+  },
 };

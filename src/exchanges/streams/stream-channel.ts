@@ -19,12 +19,20 @@ export interface StreamChannel<Subject, Item> {
   subscribe(pro: CcxtExchange, subjects: readonly Subject[]): Promise<unknown>[];
   /** The items of a frame, as ccxt parsed it; none for a frame of another kind. */
   read(frame: unknown, side: MarketSide): readonly Item[];
-  /** Whether a frame, as sent, refuses some subject alone. ccxt would end the connection for it; so it never hears of it, and the ticks ask for what does not come. */
-  refusesOne?(text: string): boolean;
+  /** What a frame, as sent, refuses alone; undefined for one that refuses nothing, or all. ccxt would end the connection for it, so it never hears of it. */
+  refusal?(text: string): Refusal | undefined;
   /** Whether a message, as ccxt parsed it, says that what one request asked for is subscribed; undefined where that is not asked for. */
   confirms?(message: unknown): boolean;
   /** Sees to it that JSON's parser keeps all digits, where an exchange sends numbers as numbers. */
   keepDigits?(text: string): string;
+}
+
+/** One of several subjects that an exchange does not bring. */
+export interface Refusal {
+  /** {@link CandleChannel.keyOf} of it; undefined when the exchange does not say. */
+  readonly key: string | undefined;
+  /** In the exchange's words. */
+  readonly reason: string;
 }
 
 /** A series, as an exchange calls it. */

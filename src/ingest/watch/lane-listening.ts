@@ -6,8 +6,8 @@ import { describeSeries } from '../../market/describe-series.js';
 import type { DatasetName, Series } from '../../market/series.js';
 import { heardRows } from '../../sources/streamed-rows.js';
 import { execute } from '../executor.js';
+import { Following, type FollowingContext } from './following.js';
 import { HeardSeries } from './heard-series.js';
-import type { LaneStreamContext } from './lane-stream.js';
 import type { ObserveWatch } from './watch-event.js';
 
 /** Rows that may wait for the database. Of those that find no room, the ledger does not claim that titan listened. */
@@ -39,19 +39,20 @@ export class LaneListening {
   readonly #kept = new Map<string, Kept>();
   #count = 0;
   readonly #storing = new Set<Promise<void>>();
-  #listening: { readonly to: string; readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+  readonly #following: Following;
   #looks: NodeJS.Timeout | undefined;
-  #state: StreamState = { kind: 'connecting' };
   #new = 0;
 
   /** @param signal ends the storing of what has come */
   constructor(
-    private readonly context: LaneStreamContext, private readonly exchange: string, readonly dataset: DatasetName, private readonly stream: EventStream,
+    private readonly context: FollowingContext, private readonly exchange: string, readonly dataset: DatasetName, private readonly stream: EventStream,
     private readonly tell: ObserveWatch, private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.#following = new Following(exchange, dataset, tell, signal);
+  }
 
   get state(): StreamState {
-    return this.#state;
+    return this.#following.state;
   }
 
   /** Rows that were stored since this was asked last. */
@@ -63,33 +64,22 @@ export class LaneListening {
 
   /** Listens to these series, and no others, from now on. */
   follow(series: readonly Series[]): void {
-    const to = series.map(describeSeries).join('\n');
-    if (to === (this.#listening?.to ?? '') || this.signal.aborted) return;
-    this.#listening?.stop.abort();
-    this.#looks ??= setInterval(() => { this.#store(); }, BETWEEN_LOOKS);
-    const stop = new AbortController();
-    const ended = this.stream.listen(series, {
-      row: (one, row, now) => { if (!stop.signal.aborted) this.#take(one, row, now); },
+    if (series.length > 0 && !this.signal.aborted) this.#looks ??= setInterval(() => { this.#store(); }, BETWEEN_LOOKS);
+    this.#following.follow(series, (fares, signal) => this.stream.listen(series, {
+      ...fares,
+      row: (one, row, now) => { if (!signal.aborted) this.#take(one, row, now); },
       window: (window) => { for (const one of window.series) this.#keptOf(one).heard.open(window); },
-      state: (state) => { if (!stop.signal.aborted) this.#change(state); },
-    }, stop.signal);
-    this.#listening = { to, stop, ended };
+    }, signal));
   }
 
   /** Listens no more. @returns when all that came is stored, or the database has failed to */
   async end(): Promise<void> {
-    this.#listening?.stop.abort(new Error('the watch has ended'));
-    await this.#listening?.ended;
+    await this.#following.end();
     clearInterval(this.#looks);
     while (this.#storing.size > 0) await Promise.all(this.#storing);
     // What is begun goes to the end of the map.
     for (const kept of [...this.#kept.values()]) if (kept.heard.waiting > 0 || kept.heard.unclaimed > 0) this.#begin(kept);
     await Promise.all(this.#storing);
-  }
-
-  #change(state: StreamState): void {
-    this.#state = state;
-    this.tell({ type: 'stream', exchange: this.exchange, dataset: this.dataset, state });
   }
 
   #keptOf(series: Series): Kept {

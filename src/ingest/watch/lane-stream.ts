@@ -5,7 +5,8 @@ import { intervalsAt } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import { floor } from '../../market/timeframe.js';
 import { streamedRows } from '../../sources/streamed-rows.js';
-import { execute, type ExecutorContext } from '../executor.js';
+import { execute } from '../executor.js';
+import { Following, type FollowingContext } from './following.js';
 import type { ObserveWatch } from './watch-event.js';
 
 /** Candles that may wait for the database. Those that find no room are left to the next tick. */
@@ -14,11 +15,6 @@ const MOST_WAITING = 5_000;
 /** Series that are stored side by side. */
 const AT_ONCE = 4;
 
-export interface LaneStreamContext extends ExecutorContext {
-  /** Milliseconds. */
-  readonly now: () => number;
-}
-
 /** Closed candles that one exchange sends by itself, stored as they come by the executor, as all others are. */
 export class LaneStream {
   readonly dataset = 'candles';
@@ -26,18 +22,19 @@ export class LaneStream {
   readonly #waiting = new Map<string, { readonly series: Series; readonly rows: RawRow[] }>();
   #count = 0;
   readonly #storing = new Set<Promise<void>>();
-  #listening: { readonly to: string; readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
-  #state: StreamState = { kind: 'connecting' };
+  readonly #following: Following;
   #candles = 0;
 
   /** @param signal ends the storing of what has come */
   constructor(
-    private readonly context: LaneStreamContext, private readonly exchange: string, private readonly stream: CandleStream,
+    private readonly context: FollowingContext, private readonly exchange: string, private readonly stream: CandleStream,
     private readonly tell: ObserveWatch, private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.#following = new Following(exchange, this.dataset, tell, signal);
+  }
 
   get state(): StreamState {
-    return this.#state;
+    return this.#following.state;
   }
 
   /** Candles that were stored since this was asked last. */
@@ -49,27 +46,16 @@ export class LaneStream {
 
   /** Listens to these series, and no others, from now on. */
   follow(series: readonly Series[]): void {
-    const to = series.map(describeSeries).join('\n');
-    if (to === this.#listening?.to || this.signal.aborted) return;
-    this.#listening?.stop.abort();
-    const stop = new AbortController();
-    const ended = this.stream.listen(series, {
-      candle: (one, row) => { if (!stop.signal.aborted) this.#take(one, row); },
-      state: (state) => { if (!stop.signal.aborted) this.#change(state); },
-    }, stop.signal);
-    this.#listening = { to, stop, ended };
+    this.#following.follow(series, (fares, signal) => this.stream.listen(series, {
+      ...fares,
+      candle: (one, row) => { if (!signal.aborted) this.#take(one, row); },
+    }, signal));
   }
 
   /** Listens no more. @returns when all that came is stored */
   async end(): Promise<void> {
-    this.#listening?.stop.abort(new Error('the watch has ended'));
-    await this.#listening?.ended;
+    await this.#following.end();
     while (this.#storing.size > 0) await Promise.all(this.#storing);
-  }
-
-  #change(state: StreamState): void {
-    this.#state = state;
-    this.tell({ type: 'stream', exchange: this.exchange, dataset: 'candles', state });
   }
 
   #take(series: Series, row: RawRow): void {

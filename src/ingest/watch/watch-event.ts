@@ -42,6 +42,8 @@ export type WatchEvent =
   | { readonly type: 'caught-up'; readonly exchange: string; readonly left: number; readonly error: unknown }
   /** How a stream of an exchange is now. */
   | { readonly type: 'stream'; readonly exchange: string; readonly dataset: DatasetName; readonly state: LaneStreamState }
+  /** The exchange's stream does not bring a series (undefined: it does not say which), for a reason in the exchange's words, while others go on. Told once of each. */
+  | { readonly type: 'refused'; readonly exchange: string; readonly dataset: DatasetName; readonly series: Series | undefined; readonly reason: string }
   /** Rows of a series that came by a stream are stored, or could not be; at `at` (ms). */
   | { readonly type: 'streamed'; readonly exchange: string; readonly at: number; readonly outcome: Outcome }
   /** So many rows of a series came while all room was taken by those that wait for the database: their time does not count as listened to. */

@@ -49,6 +49,9 @@ export interface Venue {
   /** The candles that go into frames in the place of one: itself, unless a fault of rows strikes it. */
   framed(bar: Bar): readonly Bar[];
 
+  /** Whether a fault refuses a subscription to a topic. */
+  refuses(topic: string): boolean;
+
   /** What a perpetual has beside its trades, past and future. */
   perpetual(listing: Listing): Perpetual;
   /** Settled funding, ascending. */

@@ -24,6 +24,7 @@ const PARAMETERS = {
   'bad-rows': { flaw: v.picklist(ROW_FLAWS, `is none of ${ROW_FLAWS.join(', ')}`), rows: v.optional(number(1, MANY, true)) },
   'short-page': { rows: v.optional(number(0, MANY, true)) },
   'upgrade-refused': { status: v.optional(number(400, 599, true)) },
+  'subscription-refused': {},
   'frames-replayed': { frames: v.optional(number(1, MOST_REPLAYED, true)) },
   'socket-drop': {},
   'socket-silence': {},

@@ -47,6 +47,8 @@ export type Trouble =
   | { readonly kind: 'short-page'; readonly rows?: number }
   /** The request for a WebSocket is refused, with an HTTP status: 503 unless told. */
   | { readonly kind: 'upgrade-refused'; readonly status?: number }
+  /** A subscription on a WebSocket is refused, in the exchange's words, where it has any; a pattern is looked for in the topic, too. */
+  | { readonly kind: 'subscription-refused' }
   /** With the first data of a WebSocket come the last `frames` (20) of others like it once more. */
   | { readonly kind: 'frames-replayed'; readonly frames?: number }
   /** Instead of a frame, the WebSocket is torn down without a word. */
@@ -85,8 +87,8 @@ export type Fault = FaultScope & Trouble;
 export type FaultKind = Trouble['kind'];
 export type FaultOf<K extends FaultKind> = FaultScope & Extract<Trouble, { readonly kind: K }>;
 
-/** What a fault can strike: an HTTP request, the one that asks for a WebSocket, a frame of data on one, or a candle on its way into a frame. */
-export type Occasion = 'request' | 'upgrade' | 'frame' | 'candle';
+/** What a fault can strike: an HTTP request, the one that asks for a WebSocket, a subscription or a frame of data on one, or a candle on its way into a frame. */
+export type Occasion = 'request' | 'upgrade' | 'subscription' | 'frame' | 'candle';
 
 const OF_FRAMES: readonly FaultKind[] = ['socket-drop', 'socket-silence', 'frame-lost', 'frame-doubled'];
 const OF_UPGRADES: readonly FaultKind[] = ['upgrade-refused', 'frames-replayed', 'latency', 'reset', 'hang-up', 'silence', 'refused', 'status'];
@@ -96,7 +98,8 @@ export function strikesAt(kind: FaultKind, occasion: Occasion): boolean {
   if (occasion === 'frame') return OF_FRAMES.includes(kind);
   if (occasion === 'candle') return kind === 'bad-rows';
   if (occasion === 'upgrade') return OF_UPGRADES.includes(kind);
-  return kind !== 'upgrade-refused' && kind !== 'frames-replayed' && !OF_FRAMES.includes(kind);
+  if (occasion === 'subscription') return kind === 'subscription-refused';
+  return kind !== 'upgrade-refused' && kind !== 'subscription-refused' && kind !== 'frames-replayed' && !OF_FRAMES.includes(kind);
 }
 
 /** The first fault of a kind. */

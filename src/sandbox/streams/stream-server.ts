@@ -113,7 +113,11 @@ export class StreamServer {
 
   #venue(target: string): ExchangeVenue {
     const { tapes, perpetuals, faults, dialect, now } = this.options;
-    return new ExchangeVenue(this.#now(target), tapes, perpetuals, [], () => faults.strike(dialect.exchange, target, now(), 'candle'));
+    return new ExchangeVenue(
+      this.#now(target), tapes, perpetuals, [],
+      () => faults.strike(dialect.exchange, target, now(), 'candle'),
+      (topic) => faults.strike(dialect.exchange, `${target} ${topic}`, now(), 'subscription'),
+    );
   }
 }
 

@@ -11,9 +11,10 @@ export class Subscriptions {
     return [...this.#topics.keys()];
   }
 
-  /** @returns whether there is such a topic */
+  /** @returns whether there is such a topic, and no fault refuses it */
   add(name: string, venue: Venue): boolean {
     if (this.#topics.has(name)) return true;
+    if (venue.refuses(name)) return false;
     for (const channel of this.channels) {
       const topic = channel.open(name, venue);
       if (topic === undefined) continue;

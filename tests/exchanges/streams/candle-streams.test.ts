@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StreamState } from '../../../src/exchanges/streams/candle-stream.js';
+import { candleChannelOf } from '../../../src/exchanges/streams/registry.js';
 import type { Series } from '../../../src/market/series.js';
 import { floor } from '../../../src/market/timeframe.js';
 import { exchangeOnSandbox, type ExchangeOnSandbox } from '../../support/exchange-on-sandbox.js';
@@ -16,6 +17,7 @@ let stop: AbortController;
 let ended: Promise<void>;
 let candles: { symbol: string; timeframe: string; row: readonly unknown[] }[];
 let states: StreamState[];
+let refusals: { symbol: string | undefined; reason: string }[];
 afterEach(async () => {
   stop.abort();
   await ended;
@@ -31,9 +33,11 @@ async function listen(id: string, symbols: readonly string[], timeframes: readon
   stop = new AbortController();
   candles = [];
   states = [];
+  refusals = [];
   ended = opened.exchange.candleStream!.listen(series, {
     candle: ({ symbol, timeframe }, row) => { candles.push({ symbol, timeframe, row }); },
     state: (state) => { states.push(state); },
+    refused: (one, reason) => { refusals.push({ symbol: one?.symbol, reason }); },
   }, stop.signal);
   await until(() => states.at(-1)?.kind === 'connected');
   return series;
@@ -110,6 +114,13 @@ test('a market that okx has delisted meanwhile costs its own candles alone', asy
   await passTo(OPEN + MINUTE + 50_000);
   await until(() => candles.length > 0);
   expect(states).toEqual([{ kind: 'connecting' }, { kind: 'connected' }]);
+  expect(refusals).toEqual([{ symbol: 'LUNA/USDT', reason: expect.stringMatching(/^Wrong URL or channel:candle1m,instId:LUNA-USDT doesn't exist/) }]);
+});
+
+test('what okx refuses without a name is told all the same', () => {
+  const okx = candleChannelOf('okx')!;
+  expect(okx.refusal?.('{"event":"error","code":"60018","msg":"Some wording of tomorrow","connId":"a4d3ae55"}')).toEqual({ key: undefined, reason: 'Some wording of tomorrow' });
+  expect(okx.refusal?.('{"event":"error","code":"60012","msg":"Illegal request","connId":"a4d3ae55"}')).toBeUndefined();
 });
 
 test('faults of rows and clocks reach frames', async () => {

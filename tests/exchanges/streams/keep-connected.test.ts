@@ -10,6 +10,7 @@ interface Attempt {
   /** Milliseconds after the start. */
   readonly at: number;
   readonly heard: () => void;
+  readonly ready: () => void;
   readonly fail: () => void;
 }
 
@@ -22,8 +23,8 @@ beforeEach(() => {
   attempts = [];
   states = [];
   stop = new AbortController();
-  ended = keepConnected((heard, signal) => new Promise((_, reject) => {
-    attempts.push({ at: Date.now() - START, heard, fail: () => { reject(new TemporaryError('x: gone')); } });
+  ended = keepConnected(({ heard, ready }, signal) => new Promise((_, reject) => {
+    attempts.push({ at: Date.now() - START, heard, ready, fail: () => { reject(new TemporaryError('x: gone')); } });
     signal.addEventListener('abort', () => { reject(signal.reason as Error); });
   }), { name: 'x', random: () => 1, onState: (state) => { states.push(state); } }, stop.signal);
 });
@@ -36,11 +37,13 @@ afterEach(async () => {
 const pass = (milliseconds: number) => jest.advanceTimersByTimeAsync(milliseconds);
 const kinds = () => states.map(({ kind }) => kind);
 
-test('is connected from the first word on, and says so once', async () => {
+test('is connected once it is ready, and says so once', async () => {
   await pass(0);
+  attempts[0]!.heard();
   expect(kinds()).toEqual(['connecting']);
   for (let time = 0; time < 300; time += 10) {
     attempts[0]!.heard();
+    attempts[0]!.ready();
     await pass(10 * SECOND);
   }
   expect(kinds()).toEqual(['connecting', 'connected']);
@@ -49,6 +52,7 @@ test('is connected from the first word on, and says so once', async () => {
 
 test('one that is silent for 20 s is made anew', async () => {
   attempts[0]!.heard();
+  attempts[0]!.ready();
   await pass(19 * SECOND);
   expect(kinds()).toEqual(['connecting', 'connected']);
   await pass(2 * SECOND);

@@ -4,6 +4,7 @@ import type { StreamState } from '../../../src/exchanges/streams/candle-stream.j
 import type { ListeningWindow } from '../../../src/exchanges/streams/event-stream.js';
 import type { RawRow } from '../../../src/market/datasets/dataset.js';
 import type { Series } from '../../../src/market/series.js';
+import type { Fault } from '../../../src/sandbox/faults/fault.js';
 import { exchangeOnSandbox, type ExchangeOnSandbox } from '../../support/exchange-on-sandbox.js';
 import { liquidationTruth } from '../../support/sandbox-truth.js';
 
@@ -25,17 +26,19 @@ afterEach(async () => {
 });
 
 /** @param ago what the exchange's clock is behind ours (ms) */
-async function listen(id: string, ago = 0, symbols: readonly string[] = SYMBOLS): Promise<void> {
+async function listen(id: string, ago = 0, symbols: readonly string[] = SYMBOLS, faults: readonly Fault[] = []): Promise<void> {
   opened = await exchangeOnSandbox(id, { derivatives: true, now: () => Date.now() - ago, liquidations: TERMS });
   await opened.exchange.markets(new AbortController().signal);
+  opened.sandbox.setFaults(faults);
   const series = symbols.map((symbol): Series => ({ dataset: 'liquidations', exchange: id, symbol, timeframe: '1s' }));
   [stop, heard, windows, states] = [new AbortController(), [], [], []];
   ended = opened.exchange.eventStreams!.liquidations!.listen(series, {
     row: ({ symbol }, row, now) => { heard.push({ symbol, row, now }); },
     window: (window) => { windows.push(window); },
     state: (state) => { states.push(state); },
+    refused: () => undefined,
   }, stop.signal);
-  await until(() => windows.length === 1);
+  if (faults.length === 0) await until(() => windows.length === 1);
 }
 
 /** Until it holds, in real time. */
@@ -63,6 +66,15 @@ test.each(['binance', 'bybit', 'okx'])('%s: all that happened is told once, digi
   // Twins have an identity each.
   expect(new Set(heard.map(({ symbol, row }) => `${symbol} ${String(row[5])}`)).size).toBe(heard.length);
   expect(heard.every(({ row: [time, , , , value], now }) => now - (time as number) < 1_000 && value === null)).toBe(true);
+});
+
+test('a subscription that is refused is not listened to, nor called connected; and it is tried again', async () => {
+  await listen('okx', 0, SYMBOLS, [{ kind: 'subscription-refused', path: /liquidation-orders/, count: 1 }]);
+  await until(() => states.some(({ kind }) => kind === 'reconnecting'));
+  expect(states).toEqual([{ kind: 'connecting' }, { kind: 'reconnecting', until: expect.any(Number), error: expect.objectContaining({ message: expect.stringContaining('60018') }) }]);
+  expect(windows).toEqual([]);
+  await until(() => windows.length === 1);
+  expect(states.map(({ kind }) => kind)).toEqual(['connecting', 'reconnecting', 'connecting', 'connected']);
 });
 
 test('a window ends with its connection, the next one begins anew, and what is replayed is known again', async () => {

@@ -23,7 +23,7 @@ describeEachDatabase('a watch that streams', (database) => {
   });
 
   /** The exchanges' streams have a moment after each candle's close, before the tick. */
-  async function watch(minutes: number, faultsAt: (minute: number) => readonly Fault[] | undefined = () => undefined): Promise<void> {
+  async function watch(minutes: number, faultsAt: (minute: number) => readonly Fault[] | undefined = () => undefined, symbols: readonly string[] = ['BTC/USDT']): Promise<void> {
     let told = -1;
     const meanwhile = async (clock: SimulatedClock): Promise<void> => {
       const minute = Math.floor((clock.now - OPEN) / MINUTE);
@@ -36,14 +36,14 @@ describeEachDatabase('a watch that streams', (database) => {
       clock.now += left + 300;
       await wait(60);
     };
-    await simulation.watch(database.sql, { length: minutes * MINUTE, wish: { stream: true }, meanwhile });
+    await simulation.watch(database.sql, { length: minutes * MINUTE, wish: { stream: true, symbols }, meanwhile });
   }
 
   const outcomes = (type: 'lane-ticked' | 'streamed', exchange: string): readonly Outcome[] => simulation.events.flatMap((event) => {
     if (event.type === 'streamed') return type === 'streamed' && event.exchange === exchange ? [event.outcome] : [];
     return event.type === 'lane-ticked' && type === 'lane-ticked' && event.tick.exchange === exchange ? event.tick.outcomes : [];
   });
-  const broughtBy = (type: 'lane-ticked' | 'streamed', exchange: string) => outcomes(type, exchange).reduce((sum, outcome) => sum + outcome.new, 0);
+  const broughtBy = (type: 'lane-ticked' | 'streamed', exchange: string) => outcomes(type, exchange).filter(({ request }) => request.series.symbol === 'BTC/USDT').reduce((sum, outcome) => sum + outcome.new, 0);
 
   /** To the last candle that had closed at the last tick, or was streamed after it: as the market had it, accounted for, none of them twice, none open. */
   async function expectComplete(exchange: string): Promise<void> {
@@ -75,6 +75,16 @@ describeEachDatabase('a watch that streams', (database) => {
     await simulation.watch(database.sql, { length: 4 * MINUTE, interval: 5_000, wish: { stream: true }, meanwhile: () => wait(5) });
     expect(simulation.events.filter(({ type }) => type === 'tick').length).toBeGreaterThan(40);
     expect(simulation.sandbox.requests().filter(({ target }) => target.includes('klines'))).toHaveLength(5);
+  });
+
+  test('a series whose subscription is refused is told of, and the ticks bring it', async () => {
+    simulation = await WatchSimulation.open(['okx'], START);
+    simulation.sandbox.setFaults([{ kind: 'subscription-refused', path: /BTC-USDT/ }]);
+    await watch(6, () => undefined, ['BTC/USDT', 'ETH/USDT']);
+    expect(simulation.events.filter(({ type }) => type === 'refused')).toEqual([{ type: 'refused', exchange: 'okx', dataset: 'candles', series: candles('okx'), reason: expect.stringContaining('instId:BTC-USDT') }]);
+    await expectComplete('okx');
+    expect(outcomes('streamed', 'okx').map(({ request }) => request.series.symbol)).not.toContain('BTC/USDT');
+    expect(outcomes('streamed', 'okx').map(({ request }) => request.series.symbol)).toContain('ETH/USDT');
   });
 
   test('what sockets, frames and the API lose is made good by the next tick', async () => {

@@ -59,10 +59,11 @@ describe('a fault strikes', () => {
 
 test('faults of WebSockets strike those alone, and are not used up by requests', () => {
   const plan = new FaultPlan(1);
-  plan.set([{ kind: 'socket-drop', count: 1 }, { kind: 'upgrade-refused' }, { kind: 'html' }, { kind: 'status', status: 503 }]);
-  const kindsAt = (...occasion: ['request' | 'upgrade' | 'frame'] | []) => plan.strike('binance', KLINES, 1000, ...occasion).map(({ kind }) => kind);
+  plan.set([{ kind: 'socket-drop', count: 1 }, { kind: 'upgrade-refused' }, { kind: 'subscription-refused' }, { kind: 'html' }, { kind: 'status', status: 503 }]);
+  const kindsAt = (...occasion: ['request' | 'upgrade' | 'subscription' | 'frame'] | []) => plan.strike('binance', KLINES, 1000, ...occasion).map(({ kind }) => kind);
   expect(kindsAt()).toEqual(['html', 'status']);
   expect(kindsAt('upgrade')).toEqual(['upgrade-refused', 'status']);
+  expect(kindsAt('subscription')).toEqual(['subscription-refused']);
   expect(kindsAt('frame')).toEqual(['socket-drop']);
   expect(kindsAt('frame')).toEqual([]);
 });
