@@ -1,5 +1,5 @@
 import { ASSETS, UNKNOWN_ASSET, type Asset } from './assets.js';
-import { keyOf, noiseAt, randomSequence } from './random.js';
+import { advance, drawn, keyOf, noiseAt, UNIT } from './random.js';
 
 // By name, as in random.ts: a day takes thousands of them.
 const { exp, floor, log, sqrt } = Math;
@@ -26,12 +26,16 @@ export class ReferencePrice {
   ofDay(day: number): Float64Array {
     const first = this.#levelAt(day);
     const last = this.#levelAt(day + 1);
-    const random = randomSequence(keyOf(this.#key, day));
     const prices = new Float64Array(MINUTES_OF_DAY + 1);
     // Three uniform numbers have a quarter of variance: hence the factor of two.
     const step = (2 * this.asset.volatility) / sqrt(MINUTES_OF_DAY);
-    for (let minute = 1; minute <= MINUTES_OF_DAY; minute++) {
-      prices[minute] = prices[minute - 1]! + step * (random() + random() + random() - 1.5);
+    let state = keyOf(this.#key, day) | 0;
+    for (let minute = 1, level = 0; minute <= MINUTES_OF_DAY; minute++) {
+      const a = drawn((state = advance(state))) * UNIT;
+      const b = drawn((state = advance(state))) * UNIT;
+      const c = drawn((state = advance(state))) * UNIT;
+      level += step * (a + b + c - 1.5);
+      prices[minute] = level;
     }
     const drift = (last - first - prices[MINUTES_OF_DAY]!) / MINUTES_OF_DAY;
     for (let minute = 0; minute < MINUTES_OF_DAY; minute++) {
