@@ -14,7 +14,7 @@ export async function truthOf(exchanges, symbols, timeframe, range) {
     for (const [{ symbol }, tape] of markets.of(dialect)) {
       if (!symbols.includes(symbol)) continue;
       const market = { tape, grid: gridOf(timeframe), now: Date.now(), fill: !SILENT.has(dialect.exchange) };
-      truth.set(`${dialect.exchange} ${symbol}`, oldestCandles(market, range, Infinity));
+      truth.set(`${dialect.exchange} ${symbol}`, oldestCandles(market, range, Infinity).bars());
     }
   }
   return truth;

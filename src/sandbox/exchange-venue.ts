@@ -3,8 +3,9 @@ import type { Range } from '../market/range.js';
 import type { CandleQuestion, PerpetualQuestion, Venue } from './dialects/dialect.js';
 import { candleKind, spoilCandle } from './faults/bad-candles.js';
 import { pointKind, type Point } from './faults/bad-points.js';
-import { renderBadRows, shortenPage } from './faults/bad-rows.js';
+import { isSpoiled, renderBadRows, shortenPage } from './faults/bad-rows.js';
 import type { Fault } from './faults/fault.js';
+import type { CandleList } from './markets/candle-list.js';
 import { newestCandles, oldestCandles, type View } from './markets/candles.js';
 import type { FundingRate } from './markets/funding-rates.js';
 import type { Grid } from './markets/grid.js';
@@ -31,19 +32,20 @@ export class ExchangeVenue implements Venue {
     return [...this.tapes.keys()];
   }
 
-  oldest(question: CandleQuestion): readonly Bar[] {
+  oldest(question: CandleQuestion): CandleList {
     return oldestCandles(this.#view(question), question.range, question.limit);
   }
 
-  newest(question: CandleQuestion): readonly Bar[] {
+  newest(question: CandleQuestion): CandleList {
     return newestCandles(this.#view(question), question.range, question.limit);
   }
 
-  rows(bars: readonly Bar[], layout: RowLayout): RawJson {
-    const page = shortenPage(bars, this.faults);
-    const spoiled = renderBadRows(page, candleKind(layout), this.faults);
+  rows(candles: CandleList, layout: RowLayout): RawJson {
+    const page = shortenPage(candles, this.faults);
+    const spoiled = isSpoiled(this.faults) ? renderBadRows(page.bars(), candleKind(layout, page.frame), this.faults) : undefined;
     if (spoiled !== undefined) return new RawJson(Buffer.from(JSON.stringify(spoiled)), spoiled.length);
-    return new RawJson(writeRows(page, layout), page.length);
+    const { bytes, release } = writeRows(page, layout);
+    return new RawJson(bytes, page.length, release);
   }
 
   framed(bar: Bar): readonly Bar[] {

@@ -1,6 +1,3 @@
-import { quadsOf } from './ascii.js';
-import type { Bar } from './markets/tape.js';
-
 /** The parts of a bar that are decimal numbers, and halves of two of them, cut to their decimals. */
 export type Amount = 'open' | 'high' | 'low' | 'close' | 'volume' | 'quoteVolume' | 'halfVolume' | 'halfQuoteVolume';
 
@@ -8,26 +5,34 @@ export type Amount = 'open' | 'high' | 'low' | 'close' | 'volume' | 'quoteVolume
 export type CellKind =
   /** With at least `decimals`. */
   | Amount
-  /** A whole number, as `of` has it: not negative, below 2^53. */
-  | 'whole'
+  /** In milliseconds. */
+  | 'openTime'
+  | 'openSeconds'
+  /** The last millisecond before the next candle opens. */
+  | 'closeTime'
+  | 'trades'
   /** The volume without its point: how many lots. */
   | 'lots'
   /** Turnover by volume, within low and high, in so many `decimals`; zero when nothing was traded. */
   | 'meanPrice'
+  /** How many contracts of so many `units` of the quote currency the turnover is, and half of it. */
+  | 'contracts'
+  | 'halfContracts'
+  /** 1 when the candle is over, else 0. */
+  | 'closed'
   /** Nothing: the row ends. */
   | 'end';
 
-/** A place in every row. All have the same shape, since one loop reads them a million times. */
+/** A place in every row. */
 export interface Cell {
   readonly kind: CellKind;
-  /** What stands before it, and the same cut for writing (ascii.ts). */
+  /** What stands before it. */
   readonly before: string;
-  readonly quads: Uint32Array;
-  readonly of: (bar: Bar) => number;
   readonly decimals: number;
+  readonly units: number;
 }
 
-/** How an exchange writes a candle: JSON with cells in it. */
+/** How an exchange writes a candle: JSON with cells in it. Code is made for each (row-compiler.ts), so it should be made once and kept. */
 export type RowLayout = readonly Cell[];
 
 /**
@@ -40,7 +45,7 @@ export function rowLayout(parts: TemplateStringsArray, ...cells: readonly (Cell 
     const cell = cells[index] ?? END;
     before += typeof cell === 'string' ? part + cell : part;
     if (typeof cell === 'string') continue;
-    layout.push({ ...cell, before, quads: quadsOf(before) });
+    layout.push({ ...cell, before });
     before = '';
   }
   return layout;
@@ -48,20 +53,17 @@ export function rowLayout(parts: TemplateStringsArray, ...cells: readonly (Cell 
 
 const END = cellOf('end');
 
-/** Open time in milliseconds. */
-export const OPEN_TIME = whole((bar) => bar.time);
+export const OPEN_TIME = cellOf('openTime');
 
-/** Open time in seconds. */
-export const OPEN_SECONDS = whole((bar) => bar.time / 1000);
+export const OPEN_SECONDS = cellOf('openSeconds');
 
-export const TRADES = whole((bar) => bar.trades);
+export const CLOSE_TIME = cellOf('closeTime');
 
-/** The volume without its point. */
+export const TRADES = cellOf('trades');
+
 export const LOTS = cellOf('lots');
 
-export function whole(of: (bar: Bar) => number): Cell {
-  return cellOf('whole', 0, of);
-}
+export const CLOSED = cellOf('closed');
 
 /** @param decimals that are written at least */
 export function amount(name: Amount, decimals = 0): Cell {
@@ -73,6 +75,22 @@ export function meanPrice(decimals: number): Cell {
   return cellOf('meanPrice', decimals);
 }
 
-function cellOf(kind: CellKind, decimals = 0, of: (bar: Bar) => number = () => 0): Cell {
-  return { kind, before: '', quads: new Uint32Array(), of, decimals };
+/** @param units of the quote currency that a contract is */
+export function contracts(kind: 'contracts' | 'halfContracts', units: number): Cell {
+  return cellOf(kind, 0, units);
+}
+
+/** Layouts that differ with what they are for, each made once. */
+export class Layouts {
+  readonly #made = new Map<string, RowLayout>();
+
+  of(key: string, make: () => RowLayout): RowLayout {
+    const layout = this.#made.get(key) ?? make();
+    this.#made.set(key, layout);
+    return layout;
+  }
+}
+
+function cellOf(kind: CellKind, decimals = 0, units = 1): Cell {
+  return { kind, before: '', decimals, units };
 }

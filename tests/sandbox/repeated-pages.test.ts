@@ -39,9 +39,10 @@ describe('a page that is asked for again', () => {
 });
 
 test('raw parts go into JSON as they are, wherever they stand', () => {
+  const written = (value: unknown): string => Buffer.concat(jsonOf(value).pieces).toString();
   const raw = (text: string): RawJson => new RawJson(Buffer.from(text), 0);
   const body = { list: raw('[1.50,"$&"]'), other: ['x', raw('[]')] };
-  expect(jsonOf(body).toString()).toBe('{"list":[1.50,"$&"],"other":["x",[]]}');
-  expect(jsonOf(raw('[7]')).toString()).toBe('[7]');
-  expect(jsonOf(null).toString()).toBe('null');
+  expect(written(body)).toBe('{"list":[1.50,"$&"],"other":["x",[]]}');
+  expect(written(raw('[7]'))).toBe('[7]');
+  expect(written(null)).toBe('null');
 });

@@ -27,7 +27,7 @@ export async function sandboxTruth(series: Series, range: Range, { now, interrup
   const markets = (await Markets.open(1, [], interruptions)).of(dialect);
   const [, tape] = [...markets].find(([listing]) => listing.symbol === series.symbol)!;
   const grid = gridOf(series.timeframe);
-  return oldestCandles({ tape, grid, now, fill }, { from: range.from, to: Math.min(range.to, grid.floor(now)) }, Infinity);
+  return oldestCandles({ tape, grid, now, fill }, { from: range.from, to: Math.min(range.to, grid.floor(now)) }, Infinity).bars();
 }
 
 /** Every settlement of funding that is due in a range, past or future, with the mark price at that time; seed 1. */

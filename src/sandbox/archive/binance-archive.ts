@@ -54,7 +54,7 @@ function klinesOf(path: string, listings: readonly Listing[]): Publication | und
     columns: COLUMNS,
     header: market !== 'spot' && from >= HEADER_SINCE,
     microseconds: market === 'spot' && from >= MICROSECONDS_SINCE,
-    rows: ({ tape }, range, limit) => oldestCandles({ tape, grid, now: publishedAt, fill: listing.recorded !== true }, range, limit)
+    rows: ({ tape }, range, limit) => oldestCandles({ tape, grid, now: publishedAt, fill: listing.recorded !== true }, range, limit).bars()
       .map((bar) => ({ time: bar.time, line: (micro, early) => line(early ? asItWas(bar) : bar, micro) })),
   };
 }

@@ -1,7 +1,7 @@
 import { isTimeframe } from '../../market/timeframe.js';
-import { gridOf, type Grid } from '../markets/grid.js';
+import { gridOf } from '../markets/grid.js';
 import type { Listing, MarketKind } from '../markets/listing.js';
-import { amount, OPEN_TIME, rowLayout, TRADES, whole, type RowLayout } from '../row-layout.js';
+import { amount, CLOSE_TIME, contracts, Layouts, OPEN_TIME, rowLayout, TRADES, type RowLayout } from '../row-layout.js';
 import { reject } from './binance-errors.js';
 import { refuseParameters, type Parameters } from './binance-parameters.js';
 import type { Reply, Venue } from './dialect.js';
@@ -70,27 +70,31 @@ export function klines(params: URLSearchParams, venue: Venue, api: KlineApi): Re
   const fill = listing.recorded !== true;
   const question = { listing, grid: gridOf(interval), range, limit: Math.min(asked, api.maxLimit), fill };
   // With a start, the candles that follow it; without one, and of coin-margined futures always, the newest.
-  const bars = startTime === null || api.longest !== undefined ? venue.newest(question) : venue.oldest(question);
-  const layout = listing.contract === undefined
-    ? klineLayout(question.grid, listing.recorded === true ? [0, 0] : api.decimals(listing))
-    : contractKlineLayout(question.grid, listing.contract);
-  return { status: 200, body: venue.rows(bars, layout) };
+  const candles = startTime === null || api.longest !== undefined ? venue.newest(question) : venue.oldest(question);
+  const { contract } = listing;
+  const layout = contract === undefined
+    ? klineLayout(listing.recorded === true ? [0, 0] : api.decimals(listing))
+    : LAYOUTS.of(`${contract}`, () => contractKlineLayout(contract));
+  return { status: 200, body: venue.rows(candles, layout) };
 }
 
+const LAYOUTS = new Layouts();
+
 /** @param least decimals that prices and volumes have at least, and turnovers */
-function klineLayout(grid: Grid, [base, quote]: readonly [base: number, quote: number]): RowLayout {
+function klineLayout([base, quote]: readonly [base: number, quote: number]): RowLayout {
+  return LAYOUTS.of(`${base} ${quote}`, () => spelledOut(base, quote));
+}
+
+function spelledOut(base: number, quote: number): RowLayout {
   const [open, high, low, close] = [amount('open', base), amount('high', base), amount('low', base), amount('close', base)];
-  const closeTime = whole((bar) => grid.next(bar.time) - 1);
   // What takers bought: about half, as on most days.
   const [bought, paid] = [amount('halfVolume', base), amount('halfQuoteVolume', quote)];
-  return rowLayout`[${OPEN_TIME},"${open}","${high}","${low}","${close}","${amount('volume', base)}",${closeTime},"${
+  return rowLayout`[${OPEN_TIME},"${open}","${high}","${low}","${close}","${amount('volume', base)}",${CLOSE_TIME},"${
     amount('quoteVolume', quote)}",${TRADES},"${bought}","${paid}","0"]`;
 }
 
-function contractKlineLayout(grid: Grid, contract: number): RowLayout {
-  const closeTime = whole((bar) => grid.next(bar.time) - 1);
-  const contracts = whole((bar) => Math.round(Number(bar.quoteVolume) / contract));
-  const bought = whole((bar) => Math.round(Number(bar.quoteVolume) / contract / 2));
-  return rowLayout`[${OPEN_TIME},"${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${contracts}",${closeTime},"${
+function contractKlineLayout(contract: number): RowLayout {
+  const [volume, bought] = [contracts('contracts', contract), contracts('halfContracts', contract)];
+  return rowLayout`[${OPEN_TIME},"${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${volume}",${CLOSE_TIME},"${
     amount('volume')}",${TRADES},"${bought}","${amount('halfVolume')}","0"]`;
 }

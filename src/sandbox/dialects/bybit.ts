@@ -71,7 +71,7 @@ function kline(params: URLSearchParams, venue: Venue): Reply {
   const question = { listing, grid, range, limit: Math.min(Number(limit ?? DEFAULT_LIMIT) || DEFAULT_LIMIT, MAX_LIMIT), fill };
   // With a start alone, the oldest (github.com/bybit-exchange/pybit, issue 186); with both, the last of the
   // window: asked for more than a page, Bybit leaves out its beginning.
-  const bars = start !== null && end === null ? venue.oldest(question) : venue.newest(question);
+  const candles = start !== null && end === null ? venue.oldest(question) : venue.newest(question);
   // "Sort in reverse by startTime", and every cell is text.
-  return result({ category, symbol: listing.id, list: venue.rows([...bars].reverse(), listing.kind === 'inverse' ? INVERSE_KLINE : KLINE) }, venue.now);
+  return result({ category, symbol: listing.id, list: venue.rows(candles.reversed(), listing.kind === 'inverse' ? INVERSE_KLINE : KLINE) }, venue.now);
 }

@@ -74,8 +74,8 @@ function candles(listing: Listing, params: URLSearchParams, venue: Venue): Reply
   const asked = Number(params.get('limit') ?? MAX_CANDLES);
   // Both bounds are inclusive, and an interval without trades is left out.
   const range = { from: Math.max(first, since), to: end * 1000 + 1 };
-  const bars = venue.newest({ listing, grid, range, limit: Math.min(asked, MAX_CANDLES), fill: false });
-  return ok({ candles: venue.rows([...bars].reverse(), CANDLE) });
+  const candles = venue.newest({ listing, grid, range, limit: Math.min(asked, MAX_CANDLES), fill: false });
+  return ok({ candles: venue.rows(candles.reversed(), CANDLE) });
 }
 
 /** How many intervals open from `first`, which is the start of one, to `end`. */

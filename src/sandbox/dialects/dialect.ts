@@ -1,5 +1,6 @@
 import type { Range } from '../../market/range.js';
 import type { Point } from '../faults/bad-points.js';
+import type { CandleList } from '../markets/candle-list.js';
 import type { FundingRate } from '../markets/funding-rates.js';
 import type { FundingTerms } from '../markets/funding-terms.js';
 import type { Grid } from '../markets/grid.js';
@@ -37,14 +38,14 @@ export interface Venue {
   readonly listings: readonly Listing[];
 
   /** The first candles that open in `range`; at most `limit`, ascending. */
-  oldest(question: CandleQuestion): readonly Bar[];
+  oldest(question: CandleQuestion): CandleList;
   /** The last candles that open in `range`; at most `limit`, ascending. */
-  newest(question: CandleQuestion): readonly Bar[];
+  newest(question: CandleQuestion): CandleList;
   /**
    * The rows that the dialect makes of candles. Every candle passes through here on its way out,
    * so that the faults of rows need no word in any dialect.
    */
-  rows(bars: readonly Bar[], layout: RowLayout): RawJson;
+  rows(candles: CandleList, layout: RowLayout): RawJson;
 
   /** The candles that go into frames in the place of one: itself, unless a fault of rows strikes it. */
   framed(bar: Bar): readonly Bar[];

@@ -1,6 +1,5 @@
 import { isTimeframe, typicalLength } from '../../market/timeframe.js';
-import type { Grid } from '../markets/grid.js';
-import { amount, OPEN_TIME, rowLayout, TRADES, whole, type RowLayout } from '../row-layout.js';
+import { amount, CLOSE_TIME, Layouts, OPEN_TIME, rowLayout, TRADES, type RowLayout } from '../row-layout.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 import { fundingHistory, HYPERLIQUID_FUNDING } from './hyperliquid-funding.js';
 import { HYPERLIQUID_LISTINGS, listOnHyperliquid } from './hyperliquid-listings.js';
@@ -75,14 +74,15 @@ function candleSnapshot({ coin, interval, startTime, endTime = Infinity }: NonNu
   // The candle that holds the start comes too; the end is inclusive.
   const range = { from: Math.max(grid.floor(startTime), oldest), to: Math.min(endTime, venue.now) + 1 };
   // Intervals without trades have no candle (github.com/richkuo/go-trader, issue 937).
-  const bars = venue.newest({ listing, grid, range, limit: DEPTH, fill: false });
-  return { status: 200, body: venue.rows(bars, layoutOf(listing.id, interval, grid)) };
+  const candles = venue.newest({ listing, grid, range, limit: DEPTH, fill: false });
+  return { status: 200, body: venue.rows(candles, layoutOf(listing.id, interval)) };
 }
 
-function layoutOf(coin: string, interval: string, grid: Grid): RowLayout {
-  const closeTime = whole((bar) => grid.next(bar.time) - 1);
-  return rowLayout`{"t":${OPEN_TIME},"T":${closeTime},"s":${JSON.stringify(coin)},"i":"${interval}","o":"${amount('open')}","c":"${
-    amount('close')}","h":"${amount('high')}","l":"${amount('low')}","v":"${amount('volume')}","n":${TRADES}}`;
+const LAYOUTS = new Layouts();
+
+function layoutOf(coin: string, interval: string): RowLayout {
+  return LAYOUTS.of(`${coin} ${interval}`, () => rowLayout`{"t":${OPEN_TIME},"T":${CLOSE_TIME},"s":${JSON.stringify(coin)},"i":"${interval}","o":"${amount('open')}","c":"${
+    amount('close')}","h":"${amount('high')}","l":"${amount('low')}","v":"${amount('volume')}","n":${TRADES}}`);
 }
 
 function parse(body: string): Info | undefined {

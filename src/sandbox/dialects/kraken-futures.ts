@@ -64,9 +64,9 @@ function candles(symbol: string, resolution: string, params: URLSearchParams, ve
   const range = { from: Number(from) * 1000, to: Number(to) * 1000 + 1 };
   const question = { listing, grid: gridOf(timeframe), range, limit: MAX_COUNT + 1, fill: listing.recorded !== true };
   // Without a start the newest; with one, believed and not verified, the oldest of what is too much.
-  const bars = params.has('from') ? venue.oldest(question) : venue.newest(question);
-  const more = bars.length > MAX_COUNT;
-  const page = params.has('from') ? bars.slice(0, MAX_COUNT) : bars.slice(-MAX_COUNT);
+  const found = params.has('from') ? venue.oldest(question) : venue.newest(question);
+  const more = found.length > MAX_COUNT;
+  const page = params.has('from') ? found.slice(0, Math.min(found.length, MAX_COUNT)) : found.slice(Math.max(0, found.length - MAX_COUNT));
   return { status: 200, body: { candles: venue.rows(page, CANDLE), more_candles: more } };
 }
 

@@ -37,7 +37,7 @@ export function krakenTrades(listing: Listing, since: bigint | undefined, count:
   const grid = epochGrid(MINUTE);
   const from = since === undefined ? 0 : grid.floor(Number(since / 1_000_000n));
   const question = { listing, grid, range: { from, to: grid.floor(venue.now) }, limit: count + 1, fill: false };
-  const bars = since === undefined ? venue.newest(question) : venue.oldest(question);
+  const bars = (since === undefined ? venue.newest(question) : venue.oldest(question)).bars();
   const all = bars.flatMap((bar) => tradesOf(bar, listing)).filter(({ time }) => since === undefined || time > since);
   const trades = since === undefined ? all.slice(-count) : all.slice(0, count);
   const last = trades.at(-1)?.time ?? since ?? 0n;

@@ -1,7 +1,7 @@
+import type { CandleList } from '../markets/candle-list.js';
 import { epochGrid, type Grid } from '../markets/grid.js';
 import type { Listing } from '../markets/listing.js';
-import type { Bar } from '../markets/tape.js';
-import { amount, meanPrice, OPEN_SECONDS, rowLayout, TRADES, type RowLayout } from '../row-layout.js';
+import { amount, Layouts, meanPrice, OPEN_SECONDS, rowLayout, TRADES, type RowLayout } from '../row-layout.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 import { krakenAssets, krakenPairs } from './kraken-assets.js';
 import { KRAKEN_INTERVALS } from './kraken-intervals.js';
@@ -71,8 +71,7 @@ function ohlc(params: URLSearchParams, venue: Venue): Reply {
   const newest = venue.newest({ listing, grid, range: { from: 0, to: venue.now + 1 }, limit: DEPTH, fill: true });
   const open = grid.floor(venue.now);
   // `since` is exclusive, and the open candle "will always be present" (ccxt issue 22606 shows both).
-  const bars = newest.filter((bar) => bar.time > since * 1000 || bar.time === open);
-  const rows = venue.rows(bars, ohlcLayout(listing));
+  const rows = venue.rows(newest.since(Math.min(since * 1000 + 1, open)), ohlcLayout(listing));
   return result({ [listing.id]: rows, last: committed(grid, newest, open) / 1000 });
 }
 
@@ -89,13 +88,15 @@ function trades(params: URLSearchParams, venue: Venue): Reply {
 }
 
 /** `last` is the newest closed candle: as `since`, it brings what comes after that. */
-function committed(grid: Grid, bars: readonly Bar[], open: number): number {
-  return bars.length === 0 ? 0 : grid.previous(open);
+function committed(grid: Grid, candles: CandleList, open: number): number {
+  return candles.length === 0 ? 0 : grid.previous(open);
 }
 
+const LAYOUTS = new Layouts();
+
 function ohlcLayout({ recorded, priceDecimals }: Listing): RowLayout {
-  const volume = amount('volume', recorded === true ? 0 : 8);
-  return rowLayout`[${OPEN_SECONDS},"${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${meanPrice(priceDecimals)}","${volume}",${TRADES}]`;
+  const least = recorded === true ? 0 : 8;
+  return LAYOUTS.of(`${priceDecimals} ${least}`, () => rowLayout`[${OPEN_SECONDS},"${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${meanPrice(priceDecimals)}","${amount('volume', least)}",${TRADES}]`);
 }
 
 /** Kraken takes the id (`XXBTZUSD`), the altname (`XBTUSD`) and the wsname (`XBT/USD`). */

@@ -1,6 +1,6 @@
 import type { Grid } from '../markets/grid.js';
-import { isTrading, type Listing } from '../markets/listing.js';
-import { amount, LOTS, OPEN_TIME, rowLayout, whole, type RowLayout } from '../row-layout.js';
+import { isTrading, type Listing, type MarketKind } from '../markets/listing.js';
+import { amount, CLOSED, contracts, Layouts, LOTS, OPEN_TIME, rowLayout, type RowLayout } from '../row-layout.js';
 import type { Dialect, Query, Reply, Venue } from './dialect.js';
 import { ok } from './okx-answers.js';
 import { newestOpen, OKX_BARS } from './okx-bars.js';
@@ -83,16 +83,20 @@ function candles(params: URLSearchParams, venue: Venue, reach: (grid: Grid) => {
   };
   const limit = Math.min(Number(params.get('limit') ?? DEFAULT_LIMIT), MAX_LIMIT);
   // A quiet interval has a candle of zero volume.
-  const bars = venue.newest({ listing, grid, range, limit, fill: listing.recorded !== true });
-  return ok(venue.rows([...bars].reverse(), layoutOf(listing, grid.floor(venue.now))));
+  const candles = venue.newest({ listing, grid, range, limit, fill: listing.recorded !== true });
+  return ok(venue.rows(candles.reversed(), layoutOf(listing)));
 }
 
-/** `[ts, o, h, l, c, vol, volCcy, volCcyQuote, confirm]`: volumes in contracts, where there are any, in base and in quote; the candle of `open` is running. */
-function layoutOf(listing: Listing, open: number): RowLayout {
-  const { contract } = listing;
-  const contracts = contract !== undefined ? whole((bar) => Math.round(Number(bar.quoteVolume) / contract)) : listing.kind === 'linear' ? LOTS : amount('volume');
-  const currency = amount(listing.kind === 'spot' ? 'quoteVolume' : 'volume');
-  const confirm = whole((bar) => (bar.time < open ? 1 : 0));
-  return rowLayout`["${OPEN_TIME}","${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${contracts}","${currency}","${
-    amount('quoteVolume')}","${confirm}"]`;
+/** `[ts, o, h, l, c, vol, volCcy, volCcyQuote, confirm]`: volumes in contracts, where there are any, in base and in quote. */
+function layoutOf({ kind, contract }: Listing): RowLayout {
+  return LAYOUTS.of(`${kind} ${contract}`, () => spelledOut(kind, contract));
+}
+
+const LAYOUTS = new Layouts();
+
+function spelledOut(kind: MarketKind, contract: number | undefined): RowLayout {
+  const volume = contract !== undefined ? contracts('contracts', contract) : kind === 'linear' ? LOTS : amount('volume');
+  const currency = amount(kind === 'spot' ? 'quoteVolume' : 'volume');
+  return rowLayout`["${OPEN_TIME}","${amount('open')}","${amount('high')}","${amount('low')}","${amount('close')}","${volume}","${currency}","${
+    amount('quoteVolume')}","${CLOSED}"]`;
 }

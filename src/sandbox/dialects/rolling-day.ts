@@ -10,7 +10,7 @@ const DAY = 24 * 60 * MINUTE;
 export function rollingDay(listing: Listing, venue: Venue): Bar | undefined {
   const end = Math.floor(venue.now / MINUTE) * MINUTE;
   const range = { from: end - DAY, to: end };
-  return venue.newest({ listing, grid: daysFrom(range.from), range, limit: 1, fill: false })[0];
+  return venue.newest({ listing, grid: daysFrom(range.from), range, limit: 1, fill: false }).bars()[0];
 }
 
 /** Markets that can be traded at the moment, each with its last 24 hours; those without a trade are left out. */

@@ -1,3 +1,4 @@
+import { CandleList, type CandleFrame } from '../markets/candle-list.js';
 import { textBar } from '../markets/counted-bar.js';
 import { fractionOf, sumDecimals } from '../markets/decimal.js';
 import type { Bar } from '../markets/tape.js';
@@ -28,6 +29,6 @@ export function spoilCandle(bar: Bar, faults: readonly Fault[]): readonly Bar[] 
 }
 
 /** Candles as a layout writes them. */
-export function candleKind(layout: RowLayout): RowKind<Bar> {
-  return { copy: textBar, flaws: FLAWS, write: (bar) => (JSON.parse(writeRows([bar], layout).toString()) as [Row])[0] };
+export function candleKind(layout: RowLayout, frame: CandleFrame): RowKind<Bar> {
+  return { copy: textBar, flaws: FLAWS, write: (bar) => (JSON.parse(writeRows(new CandleList([bar], frame), layout).bytes.toString()) as [Row])[0] };
 }

@@ -27,10 +27,21 @@ function firstHalf<T>(parts: readonly T[]): readonly T[] {
   return parts.slice(0, Math.floor(parts.length / 2));
 }
 
+/** What can be cut as an array can. */
+interface Page<P> {
+  readonly length: number;
+  slice(from: number, to: number): P;
+}
+
 /** The items that a page has left when it ends too early; all of them when no such fault struck. */
-export function shortenPage<T>(items: readonly T[], faults: readonly Fault[]): readonly T[] {
+export function shortenPage<P extends Page<P>>(items: P, faults: readonly Fault[]): P {
   const fault = findFault(faults, 'short-page');
   return fault === undefined ? items : items.slice(0, fault.rows ?? Math.floor(items.length / 2));
+}
+
+/** Whether any of the faults is one of rows. */
+export function isSpoiled(faults: readonly Fault[]): boolean {
+  return faults.some(({ kind }) => kind === 'bad-rows');
 }
 
 /** The rows that a dialect makes of items, with the flaws of the faults that struck the request; undefined when none did. */

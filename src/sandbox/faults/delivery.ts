@@ -6,7 +6,10 @@ import { findFault, type Fault } from './fault.js';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  /** One after the other. */
+  readonly body: readonly Buffer[];
+  /** Is called when the body has left, if it does. */
+  readonly release: () => void;
 }
 
 const PAGE = '<!DOCTYPE html><html><head><title>titan-sandbox</title></head><body><h1>Just a moment...</h1></body></html>';
@@ -21,7 +24,18 @@ export function breakConnection(response: ServerResponse, faults: readonly Fault
 
 /** Sends an answer, or what the faults make of it. */
 export function deliver(response: ServerResponse, answer: Answer, faults: readonly Fault[]): void {
-  const { status, headers: { date, ...headers }, body } = spoilContent(answer, faults);
+  if (faults.length > 0) {
+    deliverSpoiled(response, answer, faults);
+    return;
+  }
+  const { status, headers, body, release } = answer;
+  response.writeHead(status, { ...headers, 'content-length': String(body.reduce((sum, piece) => sum + piece.length, 0)) });
+  for (const piece of body.slice(0, -1)) response.write(piece);
+  response.end(body.at(-1), release);
+}
+
+function deliverSpoiled(response: ServerResponse, answer: Answer, faults: readonly Fault[]): void {
+  const { status, headers: { date, ...headers }, body } = spoilContent({ ...answer, body: Buffer.concat(answer.body) }, faults);
   const broken = findFault(faults, 'stalled-body', 'cut-body');
   const bytes = broken?.gzip === true ? gzipSync(body) : body;
   const dated = date === undefined || findFault(faults, 'no-date') !== undefined ? {} : { date };
@@ -36,7 +50,9 @@ export function deliver(response: ServerResponse, answer: Answer, faults: readon
   });
 }
 
-function spoilContent(answer: Answer, faults: readonly Fault[]): Answer {
+type Content = Pick<Answer, 'status' | 'headers'> & { readonly body: Buffer };
+
+function spoilContent(answer: Content, faults: readonly Fault[]): Content {
   const fault = findFault(faults, 'html', 'empty-body', 'cut-json');
   switch (fault?.kind) {
     case 'html':

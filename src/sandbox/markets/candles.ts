@@ -1,10 +1,14 @@
 import type { Range } from '../../market/range.js';
+import { CandleList, type CandleFrame, type CandlePart } from './candle-list.js';
 import { quietAfter } from './counted-bar.js';
 import type { Grid } from './grid.js';
+import { MinuteRun } from './minute-run.js';
 import type { Bar, Tape } from './tape.js';
 
+const MINUTE = 60_000;
+
 /** How an exchange looks at a tape at one moment. */
-export interface View {
+export interface View extends CandleFrame {
   readonly tape: Tape;
   readonly grid: Grid;
   /** The exchange's clock (ms). The interval that holds it is served as far as it has come. */
@@ -14,14 +18,25 @@ export interface View {
 }
 
 /** The first `limit` candles that open in `range` (ms) and have opened by now; ascending. */
-export function oldestCandles(view: View, range: Range, limit: number): Bar[] {
+export function oldestCandles(view: View, range: Range, limit: number): CandleList {
   const { tape, grid } = view;
-  const bars: Bar[] = [];
+  const parts: CandlePart[] = [];
   const end = lastEnd(view, range);
+  let length = 0;
   let time = firstOpen(grid, Math.max(range.from, grid.floor(tape.listedAt)));
-  while (time < end && bars.length < limit) {
-    const bar = tape.bar(time, visibleEnd(view, time)) ?? (view.fill ? quietBar(view, time, bars.at(-1)) : undefined);
-    if (bar !== undefined) bars.push(bar);
+  while (time < end && length < limit) {
+    const run = grid.length === MINUTE ? tape.run?.(time, Math.min(end, lastMinuteEnd(view), time + (limit - length) * MINUTE)) : undefined;
+    if (run !== undefined) {
+      parts.push(run);
+      length += run.length;
+      time += run.length * MINUTE;
+      continue;
+    }
+    const bar = tape.bar(time, visibleEnd(view, time)) ?? (view.fill ? quietBar(view, time, lastBar(parts)) : undefined);
+    if (bar !== undefined) {
+      parts.push(bar);
+      length++;
+    }
     if (bar !== undefined || view.fill) {
       time = grid.next(time);
     } else {
@@ -30,42 +45,35 @@ export function oldestCandles(view: View, range: Range, limit: number): Bar[] {
       time = Math.max(grid.floor(traded), grid.next(time));
     }
   }
-  return bars;
+  return new CandleList(parts, view);
 }
 
 /** The last `limit` candles that open in `range` (ms) and have opened by now; ascending. */
-export function newestCandles(view: View, range: Range, limit: number): Bar[] {
-  return view.fill ? newestFilled(view, range, limit) : newestTraded(view, range, limit);
-}
-
-/** Page by page back from the end, since an outage leaves a page short. */
-function newestFilled(view: View, range: Range, limit: number): Bar[] {
-  const { tape, grid } = view;
+export function newestCandles(view: View, range: Range, limit: number): CandleList {
+  const { tape, grid, fill } = view;
   const start = Math.max(range.from, grid.floor(tape.listedAt));
-  let bars: Bar[] = [];
-  for (let end = lastEnd(view, range); end > start && bars.length < limit; ) {
-    const missing = limit - bars.length;
-    let from = grid.floor(end - 1);
-    for (let count = 1; count < missing && from > start; count++) from = grid.previous(from);
-    bars = [...oldestCandles(view, { from: Math.max(from, range.from), to: end }, missing), ...bars];
+  let found = new CandleList([], view);
+  // Page by page back from the end, since what has no candle leaves a page short.
+  for (let end = lastEnd(view, range); end > start && found.length < limit; ) {
+    const missing = limit - found.length;
+    const from = openBefore(grid, end, missing, start);
+    const page = oldestCandles(view, { from: Math.max(from, range.from), to: end }, missing);
+    found = new CandleList([...page.parts, ...found.parts], view);
     end = from;
+    if (fill || page.length > 0) continue;
+    const traded = tape.tradedBefore(from);
+    if (traded === undefined) break;
+    end = grid.next(traded);
   }
-  return bars;
+  return found;
 }
 
-function newestTraded(view: View, range: Range, limit: number): Bar[] {
-  const { tape, grid } = view;
-  const start = Math.max(range.from, grid.floor(tape.listedAt));
-  const bars: Bar[] = [];
-  let time = grid.floor(lastEnd(view, range) - 1);
-  while (time >= start && bars.length < limit) {
-    const bar = tape.bar(time, visibleEnd(view, time));
-    if (bar !== undefined) bars.push(bar);
-    const traded = tape.tradedBefore(time);
-    if (traded === undefined) break;
-    time = grid.floor(traded);
-  }
-  return bars.reverse();
+/** Where the `count`th last interval before `end` opens, or the one that holds `start` when that comes later. */
+function openBefore(grid: Grid, end: number, count: number, start: number): number {
+  let open = grid.floor(end - 1);
+  if (grid.length !== undefined) return Math.max(open - (count - 1) * grid.length, grid.floor(start));
+  for (let left = count - 1; left > 0 && open > start; left--) open = grid.previous(open);
+  return open;
 }
 
 /** The end of what opens in `range`, has opened by now and is still listed. */
@@ -76,6 +84,11 @@ function lastEnd(view: View, range: Range): number {
 function firstOpen(grid: Grid, time: number): number {
   const opened = grid.floor(time);
   return opened === time ? opened : grid.next(time);
+}
+
+/** The end of the last minute that is over. */
+function lastMinuteEnd(view: View): number {
+  return Math.floor(view.now / MINUTE) * MINUTE;
 }
 
 function visibleEnd(view: View, open: number): number {
@@ -90,10 +103,15 @@ function quietBar(view: View, time: number, previous: Bar | undefined): Bar | un
   return last === undefined ? undefined : quietAfter(last, time);
 }
 
+function lastBar(parts: readonly CandlePart[]): Bar | undefined {
+  const last = parts.at(-1);
+  return last instanceof MinuteRun ? last.bar(last.length - 1) : last;
+}
+
 function lastMinute(tape: Tape, before: number): Bar | undefined {
   for (let minute = tape.tradedBefore(before); minute !== undefined; minute = tape.tradedBefore(minute)) {
     // Of a minute that `before` cuts, only what had been traded by then.
-    const bar = tape.bar(minute, Math.min(minute + 60_000, before));
+    const bar = tape.bar(minute, Math.min(minute + MINUTE, before));
     if (bar !== undefined) return bar;
   }
   return undefined;

@@ -2,6 +2,8 @@ import { floor, next, shift, type Timeframe } from '../../market/timeframe.js';
 
 /** How time is cut into the intervals of candles. All times in milliseconds. */
 export interface Grid {
+  /** Of every interval (ms); undefined where they differ. */
+  readonly length?: number;
   /** The open time of the interval that holds `time`. */
   floor(time: number): number;
   /** The end of the interval that holds `time`. */
@@ -10,8 +12,16 @@ export interface Grid {
   previous(time: number): number;
 }
 
+const KNOWN = new Map<Timeframe, Grid>();
+
 /** Weeks from Monday, months by the calendar. */
 export function gridOf(timeframe: Timeframe): Grid {
+  const grid = KNOWN.get(timeframe) ?? calendarGrid(timeframe);
+  KNOWN.set(timeframe, grid);
+  return grid;
+}
+
+function calendarGrid(timeframe: Timeframe): Grid {
   // Months alone differ in length; for all others there is a quicker way.
   if (!timeframe.endsWith('M')) return fixedGrid(next(0, timeframe) - floor(0, timeframe), floor(0, timeframe));
   return {
@@ -30,6 +40,7 @@ export function epochGrid(length: number): Grid {
 function fixedGrid(length: number, origin: number): Grid {
   const floored = (time: number): number => Math.floor((time - origin) / length) * length + origin;
   return {
+    length,
     floor: floored,
     next: (time) => floored(time) + length,
     previous: (time) => floored(time) - length,

@@ -1,8 +1,9 @@
 import type { Range } from '../../market/range.js';
-import { CountedBar, type Decimals } from './counted-bar.js';
+import type { Decimals } from './counted-bar.js';
 import type { DayCache } from './day-cache.js';
 import type { Interruptions } from './interruptions.js';
 import type { Listing } from './listing.js';
+import { MinuteRun } from './minute-run.js';
 import { keyOf } from './random.js';
 import { MINUTES_OF_DAY, type ReferencePrice } from './reference-price.js';
 import { addSeconds } from './seconds.js';
@@ -44,7 +45,7 @@ export class SeededTape implements Tape {
   }
 
   bar(from: number, to: number): Bar | undefined {
-    if (to - from === MINUTE && from % MINUTE === 0) return this.#minuteBar(from);
+    if (to - from === MINUTE && from % MINUTE === 0) return this.run(from, to)?.bar(0);
     const tally = new Tally();
     let time = Math.max(from, this.listedAt);
     const end = Math.min(to, this.endsAt);
@@ -61,15 +62,15 @@ export class SeededTape implements Tape {
     return tally.bar(from, this.#decimals);
   }
 
-  /** What nearly every page is made of, without a tally. */
-  #minuteBar(time: number): Bar | undefined {
-    if (time < this.listedAt || time >= this.endsAt) return undefined;
-    const number = Math.floor(time / DAY);
+  run(from: number, to: number): MinuteRun | undefined {
+    if (from < this.listedAt || from % MINUTE !== 0) return undefined;
+    const number = Math.floor(from / DAY);
     const day = this.#day(number);
-    const m = (time - number * DAY) / MINUTE;
-    const trades = day.trades[m]!;
-    if (trades === 0) return undefined;
-    return new CountedBar(time, day.open[m]!, day.high[m]!, day.low[m]!, day.close[m]!, day.volume[m]!, day.quote[m]!, trades, this.#decimals);
+    const first = (from - number * DAY) / MINUTE;
+    const most = Math.min(MINUTES_OF_DAY, Math.ceil((Math.min(to, this.endsAt) - number * DAY) / MINUTE));
+    let end = first;
+    while (end < most && day.trades[end]! > 0) end++;
+    return end === first ? undefined : new MinuteRun(day, number * DAY, first, end, this.#decimals);
   }
 
   down(from: number, to: number): boolean {

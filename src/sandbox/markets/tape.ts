@@ -1,3 +1,5 @@
+import type { MinuteRun } from './minute-run.js';
+
 /** What was traded in an interval. Prices and volumes are exact decimal text. */
 export interface Bar {
   /** Open time, UTC, milliseconds. */
@@ -28,6 +30,12 @@ export interface Tape {
    * Equals the aggregate of the bars of any partition of the interval.
    */
   bar(from: number, to: number): Bar | undefined;
+
+  /**
+   * The minutes of a day that were traded without a break from `from` on (ms, where a minute opens), none that opens at
+   * `to` or later. Undefined when the first was not, and where the tape does not keep them as numbers.
+   */
+  run?(from: number, to: number): MinuteRun | undefined;
 
   /** Whether the exchange itself was down in all of `[from, to)` (ms), so that it has not even a candle of zero volume. */
   down(from: number, to: number): boolean;

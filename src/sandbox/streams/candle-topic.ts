@@ -46,7 +46,7 @@ export class CandleTopic implements Topic {
 
   #bars(venue: Venue, from: number, to: number, limit: number): readonly Bar[] {
     const { listing, grid, flagged } = this.feed;
-    return venue.newest({ listing, grid, range: { from, to }, limit, fill: flagged && listing.recorded !== true });
+    return venue.newest({ listing, grid, range: { from, to }, limit, fill: flagged && listing.recorded !== true }).bars();
   }
 
   #send(bar: Bar, closed: boolean, venue: Venue): string[] {

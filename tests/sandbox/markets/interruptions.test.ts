@@ -5,7 +5,7 @@ import { newestCandles, oldestCandles, type View } from '../../../src/sandbox/ma
 import { gridOf } from '../../../src/sandbox/markets/grid.js';
 import { Interruptions, type Interruption } from '../../../src/sandbox/markets/interruptions.js';
 import { Markets } from '../../../src/sandbox/markets/markets.js';
-import type { Tape } from '../../../src/sandbox/markets/tape.js';
+import type { Bar, Tape } from '../../../src/sandbox/markets/tape.js';
 import { DAY, HOUR, MINUTE } from '../running-sandbox.js';
 
 const START = Date.parse('2024-05-15T00:00Z');
@@ -45,22 +45,24 @@ describe('candles of an interrupted market', () => {
     const markets = await Markets.open(1, [], GIVEN);
     return [...markets.of(binance)].find(([listing]) => listing.symbol === symbol)![1];
   };
+  const oldest = (...question: Parameters<typeof oldestCandles>): Bar[] => oldestCandles(...question).bars();
+  const newest = (...question: Parameters<typeof newestCandles>): Bar[] => newestCandles(...question).bars();
   const view = (tape: Tape, fill: boolean): View => ({ tape, grid: gridOf('30m'), now: START + DAY, fill });
   const hours = (bars: readonly { time: number }[]): number[] => bars.map((bar) => (bar.time - START) / HOUR);
   const halves = (from: number, to: number): number[] => Array.from({ length: 2 * (to - from) }, (_, i) => from + i / 2);
 
   test('an outage leaves a hole where silence is filled, and both where it is not', async () => {
     const tape = await tapeOf('BTC/USDT');
-    const filled = oldestCandles(view(tape, true), hour(0, 12), 1000);
+    const filled = oldest(view(tape, true), hour(0, 12), 1000);
     expect(hours(filled)).toEqual([...halves(0, 2), ...halves(3, 12)]);
     expect(filled.filter((bar) => bar.trades === 0).map((bar) => bar.volume)).toEqual(['0', '0', '0', '0']);
-    expect(hours(oldestCandles(view(tape, false), hour(0, 12), 1000))).toEqual([...halves(0, 2), ...halves(3, 6), ...halves(8, 12)]);
+    expect(hours(oldest(view(tape, false), hour(0, 12), 1000))).toEqual([...halves(0, 2), ...halves(3, 6), ...halves(8, 12)]);
   });
 
   test('the newest candles are as many as asked, holes or not', async () => {
     const tape = await tapeOf('BTC/USDT');
-    expect(hours(newestCandles(view(tape, true), hour(0, 5), 6))).toEqual([...halves(1, 2), ...halves(3, 5)]);
-    expect(hours(newestCandles(view(tape, false), hour(0, 9), 6))).toEqual([...halves(4, 6), ...halves(8, 9)]);
+    expect(hours(newest(view(tape, true), hour(0, 5), 6))).toEqual([...halves(1, 2), ...halves(3, 5)]);
+    expect(hours(newest(view(tape, false), hour(0, 9), 6))).toEqual([...halves(4, 6), ...halves(8, 9)]);
   });
 
   test('a delisted market ends', async () => {
@@ -70,8 +72,8 @@ describe('candles of an interrupted market', () => {
     expect(tape.tradedFrom(end)).toBeUndefined();
     expect(tape.tradedBefore(START)).toBe(end - MINUTE);
     expect(tape.bar(end, end + DAY)).toBeUndefined();
-    const bars = oldestCandles(view(tape, true), { from: end - 2 * HOUR, to: end + DAY }, 1000);
+    const bars = oldest(view(tape, true), { from: end - 2 * HOUR, to: end + DAY }, 1000);
     expect(bars.map((bar) => bar.time)).toEqual([4, 3, 2, 1].map((count) => end - (count * HOUR) / 2));
-    expect(newestCandles(view(tape, true), { from: 0, to: START }, 1)).toEqual(bars.slice(-1));
+    expect(newest(view(tape, true), { from: 0, to: START }, 1)).toEqual(bars.slice(-1));
   });
 });
