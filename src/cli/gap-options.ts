@@ -1,11 +1,10 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { UsageError } from '../errors.js';
 import type { GapWish } from '../ingest/gaps.js';
 import { COUNTED_CLASSES, GAP_CLASSES, type GapClass } from '../market/gap-class.js';
 import { printable } from '../market/printable.js';
 import type { Config } from '../config.js';
 import { collect, parseInstant, parseWhole } from './arguments.js';
-import { Option } from './commander.js';
 import type { Allowance } from './gap-verdict.js';
 import type { CommonFlags } from './runtime.js';
 

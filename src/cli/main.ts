@@ -1,6 +1,6 @@
+import { CommanderError } from 'commander';
 import { TitanError } from '../errors.js';
 import { isDriverStray } from '../storage/driver-strays.js';
-import { CommanderError } from './commander.js';
 import { commandLineError } from './command-line-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { interruptible, Interruption } from './interruption.js';
@@ -27,9 +27,11 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   });
 }
 
-process.exitCode = await main(process.argv.slice(2));
-// A PGlite that could not be opened, its disk being full, cannot be closed either, and would keep titan waiting.
-if (process.exitCode === EXIT.failed) setTimeout(() => process.exit(), LAST_WORDS).unref();
+void main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+  // A PGlite that could not be opened, its disk being full, cannot be closed either, and would keep titan waiting.
+  if (exitCode === EXIT.failed) setTimeout(() => process.exit(), LAST_WORDS).unref();
+});
 
 /** The one place where an error becomes a message and an exit code. */
 async function main(args: string[]): Promise<ExitCode> {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Command as CommandType } from 'commander';
+import { Command, Option } from 'commander';
 import { collect } from './arguments.js';
-import { Command, Option } from './commander.js';
 import { addBackfill } from './commands/backfill.js';
 import { addExchanges } from './commands/exchanges.js';
 import { addFetch } from './commands/fetch.js';
@@ -14,7 +13,7 @@ import { addWatch } from './commands/watch.js';
 import type { Invoke } from './invoke.js';
 
 /** The command line: what there is to say, and nothing of how it is done. */
-export function createProgram(invoke: Invoke): CommandType {
+export function createProgram(invoke: Invoke): Command {
   const program = new Command('titan')
     .description('Builds and keeps a trustworthy archive of crypto market data in PostgreSQL/TimescaleDB.')
     .version(version(), '-V, --version')

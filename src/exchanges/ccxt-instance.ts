@@ -1,6 +1,6 @@
 import { PermanentError, TemporaryError } from '../errors.js';
 import { currentCall } from './call.js';
-import { loadCcxtClass, type CcxtExchange } from './ccxt-loader.js';
+import { loadCcxtClass, type CcxtClass, type CcxtExchange } from './ccxt-loader.js';
 import { shortenParsing } from './ccxt-parsing.js';
 import { createDispatcher, createFetch, type HttpSettings } from './http.js';
 import { keepToBudget } from './keep-to-budget.js';
@@ -28,6 +28,7 @@ export async function openCcxt({ id, room, http, derivatives, throttled }: CcxtS
   const dispatcher = createDispatcher(http);
   const Ccxt = await loadCcxtClass(id);
   const ccxt = new Ccxt({
+    ...withoutSigned(Ccxt, room),
     // A budget of the room's own stands in for ccxt's throttle, which has one bucket for all.
     enableRateLimit: throttled && room.budget === undefined,
     // Digits as the exchange sent them, instead of floats.
@@ -51,6 +52,17 @@ export async function openCcxt({ id, room, http, derivatives, throttled }: CcxtS
   ccxt.filterBySinceLimit = (rows: unknown) => rows;
   // Not close(), which waits for requests that a signal or a deadline has given up on.
   return { ccxt, close: () => dispatcher.destroy() };
+}
+
+/** ccxt makes two methods of each of an exchange's endpoints, up to 1600, which is half of what an instance costs: few are public. */
+function withoutSigned(Ccxt: CcxtClass, { signed }: Room): Partial<CcxtExchange> {
+  if (signed === undefined) return {};
+  return {
+    defineRestApi(this: CcxtExchange, groups: Readonly<Record<string, unknown>>, ...others: [method: string, path?: string[]]) {
+      const open = Object.entries(groups).filter(([name]) => !signed.test(name));
+      (Ccxt.prototype as CcxtExchange).defineRestApi.call(this, Object.fromEntries(open), ...others);
+    },
+  };
 }
 
 /**

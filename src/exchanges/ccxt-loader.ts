@@ -1,5 +1,8 @@
 import type { Exchange as CcxtExchange, MarketInterface as CcxtMarket } from 'ccxt';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { UsageError } from '../errors.js';
+import { BUNDLED } from './bundled-ccxt.js';
 
 export type { CcxtExchange, CcxtMarket };
 export type CcxtClass = new (settings: Record<string, unknown>) => CcxtExchange;
@@ -13,7 +16,10 @@ export type CcxtClass = new (settings: Record<string, unknown>) => CcxtExchange;
  */
 export async function loadCcxtClass(id: string, kind: 'rest' | 'pro' = 'rest'): Promise<CcxtClass> {
   if (/^[a-z0-9]{2,30}$/.test(id)) {
-    const file = new URL(`src/${kind === 'pro' ? 'pro/' : ''}${id}.js`, import.meta.resolve('ccxt'));
+    const name = `src/${kind === 'pro' ? 'pro/' : ''}${id}.js`;
+    const bundled = BUNDLED[name];
+    if (bundled !== undefined) return (await bundled()).default;
+    const file = new URL(`../js/${name}`, pathToFileURL(createRequire(import.meta.url).resolve('ccxt')));
     try {
       return ((await import(file.href)) as { default: CcxtClass }).default;
     } catch (error) {

@@ -1,8 +1,9 @@
 import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http';
-import { EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { PermanentError, TemporaryError, TitanError } from '../errors.js';
 import { currentCall, type Call } from './call.js';
 import { ACCEPTED_ENCODINGS, readText } from './http-body.js';
+import { EnvHttpProxyAgent, request } from './http-request.js';
 import { networkFailure } from './network-failure.js';
 
 /** How titan's own stand-in for exchanges (src/sandbox) signs every answer. */

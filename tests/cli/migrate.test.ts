@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { readdirSync } from 'node:fs';
-import { SQL_FOLDER } from '../../src/storage/migrations/migration-files.js';
+import { SQL_FOLDER } from '../../src/storage/sql-folder.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { runTitan, TitanFolder, type Ended } from './titan-process.js';
 

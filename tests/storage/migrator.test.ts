@@ -5,7 +5,8 @@ import path from 'node:path';
 import postgres from 'postgres';
 import { PermanentError, UsageError } from '../../src/errors.js';
 import { assertMigrated, migrate, planMigrations } from '../../src/storage/migrations/migrator.js';
-import { readMigrations, SQL_FOLDER } from '../../src/storage/migrations/migration-files.js';
+import { readMigrations } from '../../src/storage/migrations/migration-files.js';
+import { SQL_FOLDER } from '../../src/storage/sql-folder.js';
 import { describeEachDatabase } from '../support/databases.js';
 
 const FILES = [

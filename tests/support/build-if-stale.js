@@ -6,19 +6,27 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Compiles src into dist when it is newer, without checking types: that is for `npm run typecheck`,
+ * Builds dist when src is newer, without checking types: that is for `npm run typecheck`,
  * and takes most of the time. Several runs may do this at once: dist is replaced as a whole.
  */
 export function buildIfStale() {
   const started = new Date();
   const dist = path.join(ROOT, 'dist');
-  if (builtAt(dist) >= newestChange(path.join(ROOT, 'src'))) return;
+  if (builtAt(dist) >= Math.max(newestChange(path.join(ROOT, 'src')), statSync(path.join(ROOT, 'rolldown.config.js')).mtimeMs)) return;
   const fresh = path.join(ROOT, 'node_modules', '.cache', `dist-${process.pid}`);
-  const compiler = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', fresh], { cwd: ROOT, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`src cannot be compiled:\n${stdout}`);
+  run('typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck', '--outDir', fresh);
+  run('rolldown/bin/cli.mjs', '-c', '-d', path.join(fresh, 'bundle'));
   replaceFolder(fresh, dist);
   utimesSync(dist, started, started);
+}
+
+/**
+ * @param {string} tool
+ * @param {string[]} args
+ */
+function run(tool, ...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, 'node_modules', tool), ...args], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`src cannot be built:\n${stdout}${stderr}`);
 }
 
 /** @param {string} dist */

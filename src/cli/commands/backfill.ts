@@ -1,10 +1,9 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { BackfillContext } from '../../ingest/backfill/backfill.js';
 import type { LanePlan } from '../../ingest/backfill/plan.js';
 import type { Span } from '../../ingest/span.js';
 import { parseInstant, parseWhole } from '../arguments.js';
-import { Option } from '../commander.js';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import type { Invoke } from '../invoke.js';

@@ -1,8 +1,7 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { GapContext } from '../../ingest/gaps.js';
 import type { Database } from '../../storage/database.js';
 import { parseWhole } from '../arguments.js';
-import { Option } from '../commander.js';
 import type { ExitCode } from '../exit-codes.js';
 import { addReportOptions, addScopeOptions, FILLABLE, readScope, type GapFlags } from '../gap-options.js';
 import { Interruption } from '../interruption.js';

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { messageOf, UsageError } from '../../errors.js';
 import type { ImportJob, ImportResult, ImportWish } from '../../ingest/import.js';
 import { parseExchangeId } from '../../market/exchange-id.js';
@@ -7,7 +7,6 @@ import { parseTimeframe } from '../../market/timeframe.js';
 import type { OpenedFile } from '../../sources/files/data-file.js';
 import type { FormatName } from '../../sources/files/formats/registry.js';
 import { collect } from '../arguments.js';
-import { Option } from '../commander.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
 import type { FileReport } from '../import-report.js';
 import { Interruption } from '../interruption.js';

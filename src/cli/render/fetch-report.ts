@@ -4,8 +4,8 @@ import type { FetchReport, SeriesReport } from '../fetch-report.js';
 import type { Chalk } from '../output.js';
 import { plain } from './plain.js';
 import { renderTable, type Column } from './table.js';
+import { count } from './values.js';
 
-const number = (value: number): string => value.toLocaleString('en');
 const instant = (time: string | null): string => (time === null ? '-' : time.replace('T', ' ').replace(/:00Z$|Z$/, ''));
 const duration = (ms: number): string => (ms < 1000 ? `${ms} ms` : ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`);
 
@@ -13,10 +13,10 @@ const COLUMNS: readonly Column<SeriesReport & { readonly isPrimary: boolean }>[]
   { title: 'exchange', spare: 0, cell: ({ exchange, isPrimary }) => (isPrimary ? `${exchange} *` : exchange) },
   { title: 'symbol', spare: 0, cell: ({ symbol }) => plain(symbol) },
   { title: 'tf', spare: 0, cell: describeKind },
-  { title: 'got', align: 'right', spare: 0, cell: ({ got }) => number(got) },
-  { title: 'new', align: 'right', spare: 1, cell: (series) => number(series.new) },
-  { title: 'revised', align: 'right', spare: 4, cell: ({ revised }) => number(revised) },
-  { title: 'rejected', align: 'right', spare: 3, cell: ({ rejected }) => number(rejected) },
+  { title: 'got', align: 'right', spare: 0, cell: ({ got }) => count(got) },
+  { title: 'new', align: 'right', spare: 1, cell: (series) => count(series.new) },
+  { title: 'revised', align: 'right', spare: 4, cell: ({ revised }) => count(revised) },
+  { title: 'rejected', align: 'right', spare: 3, cell: ({ rejected }) => count(rejected) },
   { title: 'from', spare: 5, cell: ({ from }) => instant(from) },
   { title: 'to', spare: 2, cell: ({ to }) => instant(to) },
   { title: 'last', align: 'right', spare: 6, cell: ({ lastValue }) => lastValue ?? '-' },
@@ -85,7 +85,7 @@ function suspicions({ suspicious }: FetchReport, chalk: Chalk): string[] {
     return chalk.yellow(plain(`suspicious: ${exchange} ${symbol} ${timeframe} ${instant(time)} closed at ${close}, ${percent} ${deviation > 0 ? 'above' : 'below'} the others (${median})`));
   });
   const more = suspicious.length - SUSPICIONS_SHOWN;
-  return more > 0 ? [...lines, chalk.yellow(`and ${number(more)} more suspicious closes; --json names them all`)] : lines;
+  return more > 0 ? [...lines, chalk.yellow(`and ${count(more)} more suspicious closes; --json names them all`)] : lines;
 }
 
 function absences({ series }: FetchReport): string[] {
@@ -93,8 +93,8 @@ function absences({ series }: FetchReport): string[] {
     const { absent } = one;
     const explained = { 'no-trades': datasetOf(one).nothing, ...ELSEWHERE };
     const parts = Object.entries(explained).flatMap(([reason, words]) => {
-      const count = absent[reason as keyof typeof explained];
-      return count > 0 ? [`${number(count)} ${words}`] : [];
+      const intervals = absent[reason as keyof typeof explained];
+      return intervals > 0 ? [`${count(intervals)} ${words}`] : [];
     });
     return parts.length > 0 ? [plain(`${describeSeries(one)}: no ${datasetOf(one).noun.one} for ${parts.join(', ')}`)] : [];
   });

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { GAP_CLASSES, type GapClass } from '../../market/gap-class.js';
 import type { Series } from '../../market/series.js';
 import { describeSeries } from '../../market/describe-series.js';

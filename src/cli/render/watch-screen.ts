@@ -1,5 +1,5 @@
 import sliceAnsi from 'slice-ansi';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { datasetOf } from '../../market/datasets/registry.js';
 import { describeKind } from '../../market/describe-series.js';
 import { dueTime } from '../../market/due.js';

@@ -72,6 +72,8 @@ export const binance: Room = {
     fetchCurrencies: false,
   }),
 
+  signed: /^[ps]api|private/i,
+
   budget: BUDGET,
 
   series: { candles, funding: binanceFunding, 'open-interest': binanceOpenInterest },

@@ -43,6 +43,8 @@ export const bybit: Room = {
     fetchMarkets: { types: derivatives ? ['spot', 'linear', 'inverse'] : ['spot'] },
   }),
 
+  signed: /^private$/,
+
   // "600 requests within a 5-second window per IP"; who asks more is banned for ten minutes
   // (bybit-exchange.github.io/docs/v5/rate-limit).
   budget: { allowances: { address: spread(600, 5000) }, inFlight: 32, charge: () => ({ from: 'address', weight: 1 }) },

@@ -51,6 +51,8 @@ const candles: CandleRoom = {
 export const coinbase: Room = {
   options: () => ({}),
 
+  signed: /^private$/,
+
   // Three requests of six; the other three are the product lists, which no option trims.
   unused: ['fetchCurrencies'],
 

@@ -50,6 +50,8 @@ const candles: CandleRoom = {
 export const kraken: Room = {
   options: () => ({}),
 
+  signed: /^private$/,
+
   // "Calling the public endpoints at a frequency of 1 per second (or less) would remain within the rate limits"
   // (support.kraken.com, What are the API rate limits). Candles are said to be counted for each pair alone, and
   // some more at once are let through; how many is not documented, so few are sent.

@@ -47,6 +47,8 @@ const candles: CandleRoom = {
 export const krakenfutures: Room = {
   options: () => ({}),
 
+  signed: /^private$/,
+
   // "Public endpoints do not have a cost and therefore do not count against any rate limiting budget"
   // (docs.kraken.com, Derivatives Rate Limits). That many are our own politeness.
   budget: { allowances: { address: refilling(5, 5) }, inFlight: 4, charge: () => ({ from: 'address', weight: 1 }) },

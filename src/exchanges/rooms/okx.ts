@@ -54,6 +54,8 @@ export const okx: Room = {
     fetchMarkets: { types: derivatives ? ['spot', 'swap', 'future'] : ['spot'] },
   }),
 
+  signed: /^private$/,
+
   // Requests of an address in 2 s, for each path alone (okx.com/docs-v5, at each of them).
   budget: {
     allowances: { recent: spread(40, 2000), history: spread(20, 2000), lists: spread(20, 2000), contracts: spread(10, 2000) },

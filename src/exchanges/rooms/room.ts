@@ -131,6 +131,9 @@ export interface Room {
   /** Methods that ccxt would call while it loads markets, and titan has no use for. */
   readonly unused?: readonly string[];
 
+  /** Which groups of ccxt's endpoints, by their names, want a key, which titan has none of; undefined: unknown. */
+  readonly signed?: RegExp;
+
   /** What the exchange allows an address; undefined: as ccxt has it. */
   readonly budget?: Budget;
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { PermanentError, TemporaryError, TitanError } from '../../errors.js';
+import { request } from '../../exchanges/http-request.js';
 import { createDispatcher, refuseSandbox, retryAfter, type HttpSettings } from '../../exchanges/http.js';
 import { networkFailure } from '../../exchanges/network-failure.js';
 import { ResilientCalls, type ResilienceOptions } from '../../exchanges/resilient-calls.js';
@@ -86,7 +87,7 @@ export class PublicFiles {
     return this.#calls.run(signal, async (inner) => {
       try {
         const { statusCode, headers, body } = await request(url, {
-          dispatcher: this.#dispatcher, signal: inner, headersTimeout: STALLED, bodyTimeout: STALLED,
+          method: 'GET', dispatcher: this.#dispatcher, signal: inner, headersTimeout: STALLED, bodyTimeout: STALLED,
         });
         if (statusCode === 200) {
           refuseSandbox(this.name, url.host, String(headers['server']), this.#http);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { PermanentError } from '../../errors.js';
+import { SQL_FOLDER } from '../sql-folder.js';
 
 /** One numbered file of SQL. */
 export interface Migration {
@@ -12,9 +12,6 @@ export interface Migration {
   /** SHA-256 (hex) of the text with its line endings as LF, so that a checkout's own do not count as a change. */
   readonly checksum: string;
 }
-
-/** The folder of SQL files in the package; the same from `src` and from `dist`. */
-export const SQL_FOLDER = fileURLToPath(new URL('../../../sql/', import.meta.url));
 
 const NUMBERED = /^(\d{4})_[a-z0-9_]+\.sql$/;
 

@@ -1,9 +1,10 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { PermanentError, UsageError } from '../../errors.js';
 import type { Queries } from '../database.js';
+import { SQL_FOLDER } from '../sql-folder.js';
 import { convertToTimescale, type TimescaleReport } from '../timescale/timescale-conversion.js';
 import { explainFailure, explainRefusal } from './migration-failure.js';
-import { type Migration, readMigrations, SQL_FOLDER } from './migration-files.js';
+import { type Migration, readMigrations } from './migration-files.js';
 import { createLedger, readLedger, recordMigration } from './migration-ledger.js';
 import { lockMigrations } from './migration-lock.js';
 import { comparePlan, type MigrationPlan } from './migration-plan.js';

@@ -1,8 +1,9 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { messageOf } from '../../errors.js';
 import { explainFailure, isRefusal } from '../migrations/migration-failure.js';
-import { readSql, SQL_FOLDER } from '../migrations/migration-files.js';
+import { readSql } from '../migrations/migration-files.js';
 import { lockMigrations } from '../migrations/migration-lock.js';
+import { SQL_FOLDER } from '../sql-folder.js';
 import { isAtLeast, readTimescaleState, type TimescaleEdition, type TimescaleState } from './timescale-state.js';
 
 /** What TimescaleDB was found to be, and what was done to use it. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { renderTable, type Column } from '../../../src/cli/render/table.js';
 
 interface Row { readonly name: string; readonly count: string; readonly note: string }

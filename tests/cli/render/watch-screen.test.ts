@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Chalk } from 'chalk';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { renderWatchScreen, rowsShown } from '../../../src/cli/render/watch-screen.js';
 import { Board } from '../../../src/cli/watch/board.js';
 import type { LaneStreamState } from '../../../src/ingest/watch/watch-event.js';
