@@ -34,13 +34,13 @@ export function compileRows(layout: RowLayout, decimals: Decimals): CountedRowWr
     rows.push(textCode(zeros + cell.before + (cell.kind === 'end' ? ',' : '')));
     if (cell.kind === 'end') continue;
     const places = placesOf(cell, decimals);
-    rows.push(isShort(cell) ? shortCode(valueOf(cell, decimals)) : longCode(valueOf(cell, decimals)), digitsCode(places));
+    rows.push(numberCode(cell, valueOf(cell, decimals), places));
     // Zeros that are always there are written with the text that follows.
     zeros = places === 0 && cell.decimals > 0 ? `.${'0'.repeat(cell.decimals)}` : '0'.repeat(Math.max(0, cell.decimals - places));
   }
   const code = `return function (view, at, columns, span) {
     const { open, high, low, close, volume, quote, trades } = columns, { count, step, start, last, running } = span;
-    let row = span.first, v = 0.5, h = 0, l = 0, a = 0, b = 0, n = 0;
+    let row = span.first, v = 0.5, h = 0, l = 0, a = 0, b = 0, n = 0, base = -1e9, five = 0, four = 0;
     for (let left = count; left > 0; left--, row += step) {
       const time = start + row * 60000;
       ${rows.join('\n')}
@@ -102,9 +102,22 @@ function textCode(text: string): string {
   return `${quadsOf(text).map((quad, index) => `view.setUint32(at + ${4 * index}, ${quad}, true);`).join(' ')} at += ${text.length};`;
 }
 
-/** Whether what a cell holds is an integer of 32 bits. */
-function isShort({ kind }: Cell): boolean {
-  return ['open', 'high', 'low', 'close', 'trades', 'closed'].includes(kind);
+function numberCode({ kind }: Cell, value: string, places: number): string {
+  // Integers of 32 bits.
+  if (['open', 'high', 'low', 'close', 'trades', 'closed'].includes(kind)) return `${shortCode(value)} ${digitsCode(places)}`;
+  return ['openTime', 'closeTime'].includes(kind) ? timeCode(value) : `${longCode(value)} ${digitsCode(places)}`;
+}
+
+/** Writes a time (ms). Its first five digits are nearly always those of the time before: they are kept, and what they stand for (base). */
+function timeCode(value: string): string {
+  return `if (${value} >= base && ${value} < base + 100000000) {
+      l = ${value} - base | 0; a = (l / 10000) | 0; b = l - a * 10000;
+      view.setUint32(at, four, true); view.setUint8(at + 4, five); view.setUint32(at + 5, QUADS[a], true); view.setUint32(at + 9, QUADS[b], true); at += 13;
+    } else {
+      ${longCode(value)}
+      if (h >= 10000 && h < 100000) { base = h * 100000000; n = (h / 10) | 0; four = QUADS[n]; five = 48 + h - n * 10; }
+      ${digitsCode(0)}
+    }`;
 }
 
 /** Cuts a value into what stands before its last eight digits (h), four digits (a) and four more (b). */
@@ -153,6 +166,7 @@ function leadingCode(name: string): string {
 function pointCode(places: number): string {
   const point = `view.setUint8(at - ${places}, 46);`;
   if (places === 0) return '';
-  if (places <= 4) return `${point} view.setUint32(at - ${places - 1}, QUADS[b] >>> ${32 - 8 * places}, true); at += 1;`;
+  if (places < 4) return `view.setUint32(at - ${places}, (QUADS[b] >>> ${32 - 8 * places}) << 8 | 46, true); at += 1;`;
+  if (places === 4) return `${point} view.setUint32(at - ${places - 1}, QUADS[b], true); at += 1;`;
   return `${point} view.setUint32(at - ${places - 1}, QUADS[a] >>> ${64 - 8 * places}, true); view.setUint32(at - 3, QUADS[b], true); at += 1;`;
 }

@@ -1,8 +1,8 @@
 import { reject } from './binance-errors.js';
 import type { Reply } from './dialect.js';
 
-const SYMBOL = '^[A-Z0-9-_.]{1,20}$';
-const WHOLE = '^[0-9]{1,20}$';
+const SYMBOL = /^[A-Z0-9-_.]{1,20}$/;
+const WHOLE = /^[0-9]{1,20}$/;
 
 /** Which parameters an endpoint reads. */
 export interface Parameters {
@@ -23,11 +23,11 @@ export function refuseParameters(params: URLSearchParams, { mandatory, whole, ot
     if (!params.get(name)) return reject(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
   }
   const symbol = params.get('symbol');
-  if (symbol !== null && !new RegExp(SYMBOL).test(symbol)) return illegal('symbol', SYMBOL);
-  const wrong = whole.find((name) => !new RegExp(WHOLE).test(params.get(name) ?? '0'));
+  if (symbol !== null && !SYMBOL.test(symbol)) return illegal('symbol', SYMBOL);
+  const wrong = whole.find((name) => !WHOLE.test(params.get(name) ?? '0'));
   return wrong === undefined ? undefined : illegal(wrong, WHOLE);
 }
 
-function illegal(name: string, range: string): Reply {
-  return reject(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`);
+function illegal(name: string, range: RegExp): Reply {
+  return reject(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range.source}'.`);
 }

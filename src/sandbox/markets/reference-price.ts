@@ -22,14 +22,18 @@ export class ReferencePrice {
     this.#key = keyOf(seed, 'reference', base);
   }
 
-  /** The price at each minute boundary of a day, counted from the epoch: 1441 values in USD. */
-  ofDay(day: number): Float64Array {
+  /**
+   * The price at each minute boundary of a day, counted from the epoch: 1441 values in USD.
+   *
+   * @param prices where they are put
+   */
+  ofDay(day: number, prices = new Float64Array(MINUTES_OF_DAY + 1)): Float64Array {
     const first = this.#levelAt(day);
     const last = this.#levelAt(day + 1);
-    const prices = new Float64Array(MINUTES_OF_DAY + 1);
     // Three uniform numbers have a quarter of variance: hence the factor of two.
     const step = (2 * this.asset.volatility) / sqrt(MINUTES_OF_DAY);
     let state = keyOf(this.#key, day) | 0;
+    prices[0] = 0;
     for (let minute = 1, level = 0; minute <= MINUTES_OF_DAY; minute++) {
       const a = drawn((state = advance(state))) * UNIT;
       const b = drawn((state = advance(state))) * UNIT;

@@ -30,13 +30,16 @@ const STEP_BITS = 20;
 /** Turnover (USD) of a minute in which one trade is to be expected: below it, minutes go without. */
 const USD_PER_TRADE = 150;
 
+/** Of the day that is being made. */
+const PRICES = new Float64Array(MINUTES_OF_DAY + 1);
+
 /**
  * Makes a day of a market out of the reference price: the same for the same key, on any machine.
  * A minute opens at the price at which the one before it closed, across midnight too, unless
  * that one had no trades.
  */
 export function tradeDay(key: number, day: number, listing: Listing, reference: ReferencePrice): TradingDay {
-  const prices = reference.ofDay(day);
+  const prices = reference.ofDay(day, PRICES);
   const ticksPerUnit = 10 ** listing.priceDecimals;
   const lotsPerUnit = 10 ** listing.amountDecimals;
   const quoteUnits = 10 ** QUOTE_DECIMALS;
