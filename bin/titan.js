@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 
 // As it comes, node lets garbage grow to several times what is in use before it collects; rows pass by the million.
 setFlagsFromString('--heap-growing-percent=50');
-await import('../dist/bundle/main.cjs');
+// Not by import, which would look through the whole file for names that it exports.
+createRequire(import.meta.url)('../dist/bundle/main.cjs');
