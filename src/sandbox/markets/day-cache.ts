@@ -1,6 +1,6 @@
 import type { TradingDay } from './trading-day.js';
 
-/** The days that were used last, of all markets together: a bound on memory (75 KB a day). */
+/** The days that were used last, of all markets together: a bound on memory (52 KB a day). */
 export class DayCache {
   readonly #days = new Map<string, TradingDay>();
   #lastKey = NaN;
