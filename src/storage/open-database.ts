@@ -56,7 +56,11 @@ function connect(url: string, lost: () => void): Pool {
       onnotice: () => undefined,
       max_lifetime: null,
       onclose: lost,
-      socket: (address: ServerAddress) => sockets.keep(serverSocket(address, CONNECT_TIMEOUT_SECONDS * 1000)),
+      socket: (address: ServerAddress) => sockets.keep(serverSocket(address, CONNECT_TIMEOUT_SECONDS * 1000)).catch((error: unknown) => {
+        // postgres.js takes a connection whose socket could not be made for one that is being made, for ever: eight of them, and nothing is asked any more.
+        lost();
+        throw error;
+      }),
     } as postgres.Options<Record<string, never>>);
     return {
       sql,

@@ -20,7 +20,7 @@ export interface RenewedPool {
  * again, not even to log in: whatever query it is given waits until it times out (porsager/postgres#1208 and others). One
  * restart in the middle of transactions can leave no connection that works.
  *
- * @param open makes a pool that calls `lost` when a connection of it closes, and closes none by itself
+ * @param open makes a pool that calls `lost` when a connection of it closes or cannot be made, and closes none by itself
  */
 export function renewedPool(open: (lost: () => void) => Pool): RenewedPool {
   let closed = false;

@@ -71,6 +71,20 @@ describeEachDatabase('a pool that loses connections', (given) => {
     });
   });
 
+  test('asks again once the server is back, however often it refused meanwhile', async () => {
+    const { port } = cable.address() as AddressInfo;
+    cable.close();
+    for (const socket of live) socket.destroy();
+    const refused = await withoutDriverStrays(async () => {
+      const codes: unknown[] = [];
+      while (codes.length < 3 * CONNECTIONS) codes.push(await database.sql`SELECT 1`.then(() => 'done', (error: { code?: string }) => error.code));
+      return codes;
+    });
+    expect(refused.slice(-2 * CONNECTIONS)).toEqual(Array<string>(2 * CONNECTIONS).fill('ECONNREFUSED'));
+    await new Promise<void>((resolve) => { cable.listen(port, '127.0.0.1', resolve); });
+    expect(await Promise.all(Array.from({ length: 2 * CONNECTIONS }, asleep))).toHaveLength(2 * CONNECTIONS);
+  });
+
   test('lets the others end what is in hand, and goes with all of them when it is closed', async () => {
     const slow = Promise.all(Array.from({ length: CONNECTIONS - 1 }, () => database.sql`SELECT pg_sleep(1)`));
     while (live.size < CONNECTIONS - 1) await wait(5);
