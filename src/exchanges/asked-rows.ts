@@ -1,12 +1,15 @@
 import { PermanentError, TemporaryError } from '../errors.js';
 import type { RawRow } from '../market/datasets/dataset.js';
 import { datasetOf } from '../market/datasets/registry.js';
+import { TextRows } from '../market/text-rows.js';
+import type { Rows } from '../market/rows.js';
 import { describeKind } from '../market/describe-series.js';
 import type { Series } from '../market/series.js';
 import type { Call } from './call.js';
 import type { CcxtExchange } from './ccxt-loader.js';
 import { typeOf } from './listed-markets.js';
 import type { CandleRoom, EndpointRoom, Question, Room, Subject } from './rooms/room.js';
+import { RowList } from './row-list.js';
 import { featuredLimitOf } from './series-service.js';
 
 /** Asks one exchange what its rooms want to know. */
@@ -36,7 +39,7 @@ export class AskedRows {
    * @param series of the dataset whose room asks
    * @throws TemporaryError for an answer that is about something else
    */
-  async rows(call: Call, series: Series, question: Question): Promise<readonly RawRow[]> {
+  async rows(call: Call, series: Series, question: Question): Promise<Rows<RawRow>> {
     const rows = await this.#answer(call, series, question);
     if (rows !== undefined) return rows;
     throw new TemporaryError(`${this.ccxt.id}: the answer for ${series.symbol} ${describeKind(series)} holds no list of ${datasetOf(series).noun.many}`);
@@ -48,14 +51,33 @@ export class AskedRows {
     await request.call(this.ccxt, params);
   }
 
-  async #answer(call: Call, series: Series, question: Question): Promise<readonly RawRow[] | undefined> {
+  async #answer(call: Call, series: Series, question: Question): Promise<Rows<RawRow> | undefined> {
     const { symbol, timeframe } = series;
     const room = this.roomOf(series);
     if ('method' in question) {
       await this.request(question.method, question.params);
       return 'read' in room ? room.read(call.body, this.subject(symbol)) : undefined;
     }
-    const rows = await this.ccxt.fetchOHLCV(symbol, timeframe, question.since, question.limit, { ...question.params });
-    return Array.isArray(rows) && 'carriesRows' in room && room.carriesRows(call.body, this.subject(symbol).id) ? rows : undefined;
+    const rows: unknown = await this.#withoutLongList(call, () => this.ccxt.fetchOHLCV(symbol, timeframe, question.since, question.limit, { ...question.params }));
+    return (Array.isArray(rows) || rows instanceof TextRows) && 'carriesRows' in room && room.carriesRows(call.body, this.subject(symbol).id) ? rows : undefined;
+  }
+
+  /** Spares ccxt the long list in an answer: see row-list.ts. Of an exchange without a room nobody knows what ccxt makes of its answers. */
+  async #withoutLongList<T>(call: Call, work: () => Promise<T>): Promise<T> {
+    if (this.room.generic === true) return work();
+    call.shorten = (body) => {
+      delete call.list;
+      const list = RowList.in(body);
+      if (list !== undefined) call.list = list;
+      return list?.outline ?? body.toString();
+    };
+    try {
+      const result = await work();
+      if (call.list !== undefined) throw new PermanentError(`${this.ccxt.id}: ccxt read an answer in a way that titan does not know`);
+      return result;
+    } finally {
+      delete call.shorten;
+      delete call.list;
+    }
   }
 }

@@ -1,4 +1,3 @@
-import type { RawRow } from '../market/datasets/dataset.js';
 import type { CcxtExchange } from './ccxt-loader.js';
 import { shortenRowParsing } from './ccxt-rows.js';
 
@@ -7,12 +6,10 @@ const LONG_INTEGER = /[[:,]\s*-?\d{16}/;
 const LONG = 16;
 
 type Parse = (text: string) => unknown;
-type SortBy = (rows: readonly RawRow[], key: unknown, ...rest: unknown[]) => readonly RawRow[];
 
 /**
- * The same results by shorter ways, where ccxt's take a third of what a page costs (bench/page.js; ccxt 4.5.84,
- * Exchange.js): it visits every value of an answer in search of integers beyond 2^53, and sorts a copy of rows that
- * came in order. Rows without a usable time, and whatever else is not plainly in order, go ccxt's way.
+ * The same results by shorter ways (bench/page.js; ccxt 4.5.84, Exchange.js): it visits every value of an answer in search of
+ * integers beyond 2^53, and parses each row through six calls.
  */
 export function shortenParsing(ccxt: CcxtExchange): void {
   const parse = ccxt.parseJson.bind(ccxt) as Parse;
@@ -26,15 +23,6 @@ export function shortenParsing(ccxt: CcxtExchange): void {
   };
   ccxt.parseJson = short;
   shortenRowParsing(ccxt);
-
-  const sortBy = ccxt.sortBy.bind(ccxt) as unknown as SortBy;
-  const inOrder: SortBy = (rows, key, ...rest) => {
-    if (key !== 0 || rest.length > 0) return sortBy(rows, key, ...rest);
-    const direction = directionOf(rows);
-    if (direction === undefined) return sortBy(rows, key);
-    return direction > 0 ? rows : rows.toReversed();
-  };
-  ccxt.sortBy = inOrder as unknown as CcxtExchange['sortBy'];
 }
 
 /**
@@ -53,18 +41,6 @@ function hasLongDigits(text: string): boolean {
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
-}
-
-/** 1 when each row's time is later than the one before, -1 when each is earlier; undefined when it is neither. */
-function directionOf(rows: readonly RawRow[]): 1 | -1 | undefined {
-  const timeAt = (index: number): unknown => rows[index]?.[0];
-  const direction = (timeAt(0) as number) < (timeAt(rows.length - 1) as number) || rows.length < 2 ? 1 : -1;
-  for (let index = 0; index < rows.length; index++) {
-    const time = timeAt(index);
-    if (typeof time !== 'number') return undefined;
-    if (index > 0 && !((time - (timeAt(index - 1) as number)) * direction > 0)) return undefined;
-  }
-  return direction;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { AbsenceReason } from '../market/page.js';
 import type { RawRow } from '../market/datasets/dataset.js';
 import type { Range } from '../market/range.js';
+import type { Rows } from '../market/rows.js';
 import type { DatasetName, Series } from '../market/series.js';
 import type { Timeframe } from '../market/timeframe.js';
 import type { CandleStream } from './streams/candle-stream.js';
@@ -42,7 +43,7 @@ export interface SeriesService {
 
 /** One answer of an exchange, and what it settles. */
 export interface SettledPage {
-  readonly rows: readonly RawRow[];
+  readonly rows: Rows<RawRow>;
   /** An interval in it that has no row has none. Aligned to the timeframe, never beyond the last candle that had closed. */
   readonly answered: Range;
   /** Parts of `answered` whose absent intervals have another reason than `no-trades`. */

@@ -9,19 +9,19 @@ const DECODERS: ReadonlyMap<string, () => NodeJS.ReadWriteStream> = new Map([
   ['br', createBrotliDecompress],
 ]);
 
-/** What {@link readText} can read, as an Accept-Encoding header. */
+/** What {@link readBody} can read, as an Accept-Encoding header. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
 /** The longest market list is some 20 MB. */
 const LARGEST_BODY = 128 * 1024 * 1024;
 
 /**
- * The whole body of an answer as text.
+ * The whole body of an answer.
  *
  * @param encoding its Content-Encoding
  * @throws TemporaryError when it is too long, or in an encoding that was not asked for; else what breaks the stream
  */
-export async function readText(body: Readable, encoding: string | undefined, exchange: string): Promise<string> {
+export async function readBody(body: Readable, encoding: string | undefined, exchange: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of decoded(body, encoding, exchange) as AsyncIterable<Buffer>) {
@@ -29,7 +29,7 @@ export async function readText(body: Readable, encoding: string | undefined, exc
     if (size > LARGEST_BODY) throw new TemporaryError(`${exchange}: the answer is longer than ${LARGEST_BODY >> 20} MB`);
     chunks.push(chunk);
   }
-  return (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8');
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
 function decoded(body: Readable, encoding: string | undefined, exchange: string): AsyncIterable<unknown> {

@@ -2,7 +2,7 @@ import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { PermanentError, TemporaryError, TitanError } from '../errors.js';
 import { currentCall, type Call } from './call.js';
-import { ACCEPTED_ENCODINGS, readText } from './http-body.js';
+import { ACCEPTED_ENCODINGS, readBody } from './http-body.js';
 import { EnvHttpProxyAgent, request } from './http-request.js';
 import { networkFailure } from './network-failure.js';
 
@@ -84,7 +84,8 @@ export function createFetch(exchange: string, settings: HttpSettings, dispatcher
         if (call !== undefined) note(call, statusCode, headers);
         refuseSandbox(exchange, url.host, headerOf(headers, 'server'), settings);
         if (statusCode >= 300 && statusCode < 400) throw new TemporaryError(`${exchange}: ${url.host} answered with a redirect (HTTP ${statusCode})`);
-        const text = await readText(body, headerOf(headers, 'content-encoding'), exchange);
+        const bytes = await readBody(body, headerOf(headers, 'content-encoding'), exchange);
+        const text = call?.shorten?.(bytes) ?? bytes.toString();
         return { status: statusCode, statusText: STATUS_CODES[statusCode] ?? '', headers, text: () => Promise.resolve(text) };
       } catch (error) {
         // An answer that nobody reads to its end would keep its connection.

@@ -1,3 +1,4 @@
+import { timesOf } from '../market/sound-rows.js';
 import type { ValidatedRows } from '../market/validation.js';
 import type { AbsenceReason, Page } from '../market/page.js';
 import { holds, intersect, intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
@@ -15,7 +16,7 @@ import type { Coverage } from '../storage/coverage-repository.js';
 export function accountFor(page: Page, { rows, rejected }: ValidatedRows, kind: SeriesKind): Coverage {
   const { timeframe } = kind;
   const { oneAnInterval } = datasetOf(kind);
-  const stored = oneAnInterval ? intervalsAt(rows.map(({ time }) => time), timeframe) : page.answered;
+  const stored = oneAnInterval ? intervalsAt(timesOf(rows), timeframe) : page.answered;
   const known = rejected.every(({ time }) => time !== null && holds(page.answered, time));
   const open = intervalsAt(rejected.flatMap(({ time }) => time ?? []), timeframe);
   const settled = known ? subtract(page.answered, subtract(open, stored)) : intersect(stored, page.answered);

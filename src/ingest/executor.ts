@@ -17,7 +17,7 @@ import { persistently } from '../storage/persistence.js';
 import { separateRuns, type RunBook } from './run-book.js';
 
 /** Rows that may wait for the database. All that wait are one transaction, which costs as much as a thousand rows; but what waits is slow to collect. */
-const ROWS_AHEAD = 5_000;
+const ROWS_AHEAD = 20_000;
 
 /** What became of one request. */
 export interface Outcome {
@@ -138,7 +138,7 @@ class Tally {
     this.new += counts.new;
     this.revised += counts.revised;
     this.rejected += sum(answers, ({ rejected }) => rejected.length);
-    this.first ??= answers.find(({ rows }) => rows.length > 0)?.rows[0];
+    this.first ??= answers.find(({ rows }) => rows.length > 0)?.rows.at(0);
     this.last = answers.findLast(({ rows }) => rows.length > 0)?.rows.at(-1) ?? this.last;
     this.covered = union(this.covered, coverage.covered);
     for (const reason of ABSENCE_REASONS) {

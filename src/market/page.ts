@@ -1,5 +1,6 @@
 import type { RawRow } from './datasets/dataset.js';
 import type { Multirange, Range } from './range.js';
+import type { Rows } from './rows.js';
 
 /**
  * Why an interval that was asked for has no row:
@@ -25,7 +26,7 @@ export interface FileVersion {
 
 /** One answer of a source to a request for a range. */
 export interface Page {
-  readonly rows: readonly RawRow[];
+  readonly rows: Rows<RawRow>;
   /**
    * What this answer settles of the wanted time, and of time beside it: an interval in it that has no
    * row has none. Aligned to the timeframe, never beyond the last candle that had closed.

@@ -1,4 +1,4 @@
-import { countBetween, next, shift, type Timeframe } from './timeframe.js';
+import { countBetween, next, shift, step, type Timeframe } from './timeframe.js';
 
 /** Half-open: holds every time t (ms) with `from <= t < to`. */
 export interface Range {
@@ -106,10 +106,11 @@ export function* splitIntoPages(range: Range, timeframe: Timeframe, size: number
 /** Open times (ms) of an aligned range, as ranges of the intervals themselves, joined where they touch. */
 export function intervalsAt(times: Iterable<number>, timeframe: Timeframe): Multirange {
   const ranges: { from: number; to: number }[] = [];
+  const found = step(timeframe);
   for (const time of times) {
     const last = ranges.at(-1);
-    // Times mostly ascend without a hole: one range then, and not one for each of them.
-    if (last?.to === time) last.to = next(time, timeframe);
+    // Times mostly ascend without a hole: one range then, and not one for each of them; and what follows an end is aligned.
+    if (last?.to === time) last.to = found.kind === 'fixed' ? time + found.length : next(time, timeframe);
     else ranges.push({ from: time, to: next(time, timeframe) });
   }
   return multirange(ranges);

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import type { Dataset, RawRow, Row } from './datasets/dataset.js';
-import { contains, holds, type Multirange, type Range } from './range.js';
+import { contains, holds, intervalsAt, subtract, type Multirange, type Range } from './range.js';
+import type { Rows } from './rows.js';
+import { SoundRows } from './sound-rows.js';
+import { TextRows } from './text-rows.js';
 import { floor, isAligned, type Timeframe } from './timeframe.js';
 
 /** A row that did not pass validation. */
@@ -13,7 +16,7 @@ export interface RejectedRow {
 
 export interface ValidatedRows<R extends Row = Row> {
   /** Ascending by time; one an interval, where the dataset has no more. */
-  readonly rows: readonly R[];
+  readonly rows: Rows<R>;
   readonly rejected: readonly RejectedRow[];
 }
 
@@ -32,7 +35,8 @@ const CONTRADICTION = 'contradicts another row of the same time';
  * @param answered what the page settles; a row outside it is rejected
  * @param within where rows may lie instead
  */
-export function validateRows<R extends Row>(dataset: Dataset<R>, sent: readonly RawRow[], timeframe: Timeframe, answered: Multirange, within?: Range): ValidatedRows<R> {
+export function validateRows<R extends Row>(dataset: Dataset<R>, sent: Rows<RawRow>, timeframe: Timeframe, answered: Multirange, within?: Range): ValidatedRows<R> {
+  if (sent instanceof TextRows && areSound(dataset, sent, timeframe, answered)) return { rows: new SoundRows(sent, dataset), rejected: [] };
   const sound: RawRow[] = [];
   const rejected: RejectedRow[] = [];
   for (const raw of sent) {
@@ -42,6 +46,14 @@ export function validateRows<R extends Row>(dataset: Dataset<R>, sent: readonly 
   }
   const kept = ascends(sound) ? sound : oneForEachPlace(dataset, sound, timeframe, rejected);
   return { rows: kept.map((raw) => dataset.rowOf(raw)), rejected };
+}
+
+/** Whether all of the rows may be stored as they are; else they are looked at one by one. */
+function areSound(dataset: Dataset, rows: TextRows, timeframe: Timeframe, answered: Multirange): boolean {
+  if (!dataset.oneAnInterval || dataset.areSound?.(rows) !== true) return false;
+  for (let index = 1; index < rows.length; index++) if (rows.times[index]! <= rows.times[index - 1]!) return false;
+  const intervals = intervalsAt(rows.times, timeframe);
+  return intervals.every(({ from }) => isAligned(from, timeframe)) && subtract(intervals, answered).length === 0;
 }
 
 function ascends(rows: readonly RawRow[]): boolean {

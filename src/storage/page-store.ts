@@ -3,6 +3,8 @@ import type { Row } from '../market/datasets/dataset.js';
 import type { RejectedRow } from '../market/validation.js';
 import { ABSENCE_REASONS, type AbsenceReason, type FileVersion } from '../market/page.js';
 import { intervalsAt, multirange, subtract, type Multirange } from '../market/range.js';
+import type { Rows } from '../market/rows.js';
+import { timesOf } from '../market/sound-rows.js';
 import type { Series } from '../market/series.js';
 import { sum } from '../market/sum.js';
 import { recordFile } from './archive-file-repository.js';
@@ -16,7 +18,7 @@ import { countPages } from './run-repository.js';
 /** A page, validated: what of it may be stored, and what the ledger may claim by it. */
 export interface Answer {
   /** Ascending by time. */
-  readonly rows: readonly Row[];
+  readonly rows: Rows<Row>;
   readonly rejected: readonly RejectedRow[];
   readonly coverage: Coverage;
   /** The file that has been read to its end with this answer. */
@@ -85,10 +87,10 @@ async function storeGroup(sql: Queries, series: Series, runId: string, answers: 
 }
 
 /** By COPY where nothing is stored yet, which the series' lock keeps true until the end. */
-async function storeRows(sql: Queries, series: Series, pages: readonly (readonly Row[])[]): Promise<StoredCounts> {
+async function storeRows(sql: Queries, series: Series, pages: readonly Rows<Row>[]): Promise<StoredCounts> {
   const filled = pages.filter((rows) => rows.length > 0);
   const few = sum(filled, (rows) => rows.length) < WORTH_A_COPY;
-  if (few || await holdsRows(sql, series, { first: filled[0]![0]!.time, last: filled.at(-1)!.at(-1)!.time })) return upsertRows(sql, series, filled.flat());
+  if (few || await holdsRows(sql, series, { first: filled[0]!.at(0)!.time, last: filled.at(-1)!.at(-1)!.time })) return upsertRows(sql, series, filled.flatMap((rows) => [...rows]));
   return { new: await copyRows(sql, series, filled), revised: 0 };
 }
 
@@ -102,7 +104,7 @@ function joined(answers: readonly Pick<Answer, 'coverage'>[]): Coverage {
 /** The intervals of rejected rows that no good row of the same page stands for. */
 function leftOpen({ timeframe }: Series, { rows, rejected }: Answer): Multirange {
   if (rejected.length === 0) return [];
-  const good = new Set(rows.map(({ time }) => time));
+  const good = new Set(timesOf(rows));
   return intervalsAt(rejected.flatMap(({ time }) => (time === null || good.has(time) ? [] : [time])), timeframe);
 }
 

@@ -21,6 +21,8 @@ export interface RowTable<R extends Row = Row> {
   /** A column of `columns` that keeps rows of the same time apart. */
   readonly identity?: string;
   readonly columns: readonly Column<R>[];
+  /** Whether these are the values of a row as it was sent, in the same order. */
+  readonly asSent?: boolean;
   /** SQL: the value that a person looks at first. */
   readonly headline: string;
 }
@@ -35,6 +37,7 @@ const candles: RowTable<Candle> = {
     { name: 'close', type: 'numeric', of: ({ close }) => close },
     { name: 'volume', type: 'numeric', of: ({ volume }) => volume },
   ],
+  asSent: true,
   headline: 'close',
 };
 

@@ -10,7 +10,7 @@ import type { SettledPage } from '../../src/exchanges/exchange.js';
 const HOUR = 3_600_000;
 const never = new AbortController().signal;
 const seriesOf = (exchange: string, timeframe: Timeframe, symbol = 'BTC/USDT'): Series => ({ dataset: 'candles', exchange, symbol, timeframe });
-const times = (page: SettledPage): unknown[] => page.rows.map(([time]) => time);
+const times = (page: SettledPage): unknown[] => Array.from(page.rows, ([time]) => time);
 
 describe('binance', () => {
   const now = Date.UTC(2024, 5, 15, 12, 30, 20);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { loadCcxtClass, type CcxtExchange } from '../../src/exchanges/ccxt-loader.js';
+import { currentCall, type Call } from '../../src/exchanges/call.js';
 import { shortenRowParsing } from '../../src/exchanges/ccxt-rows.js';
+import { RowList } from '../../src/exchanges/row-list.js';
+import { TextRows } from '../../src/market/text-rows.js';
 
 type Cells = Readonly<Record<string, unknown>> | readonly unknown[];
 
@@ -14,7 +17,7 @@ const ROWS: Readonly<Record<string, Cells>> = {
   okx: ['1704085140000', '55135.6', '55160.1', '55132.4', '55151.7', '13.40238962', '739056.6824', '739056.6824', '1'],
   bybit: ['1704127140000', '55276.75', '55349.65', '55274.07', '55346.24', '0.860396', '47589.7891'],
   hyperliquid: { t: 1704067200000, T: 1704067259999, s: 'BTC', i: '1m', o: '55578.7', c: '55627.9', h: '55648.0', l: '55577.4', v: '7.34822', n: 341 },
-  // Without a room: its times are text by which a day is named, which no whole number stands for.
+  // Its times are text by which a day is named, which no whole number stands for.
   alpaca: { t: '2024-01-01T00:00:00Z', o: 1, h: 2, l: 1, c: 2, v: 3 },
 };
 
@@ -32,22 +35,54 @@ const oddCell = fc.oneof(
   fc.string(), fc.double(), fc.integer(),
 );
 
-/** Rows like the exchange's own, some with a cell or two that are not. */
-function rowsLike(row: Cells): fc.Arbitrary<unknown[]> {
-  const spoiled = fc.array(fc.tuple(fc.constantFrom(...Object.keys(row)), oddCell), { maxLength: 2 }).map((changes) => {
-    const changed = Object.fromEntries(changes);
-    return Array.isArray(row) ? row.map((cell: unknown, index) => (index in changed ? changed[index] : cell)) : { ...row, ...changed };
+/** How many rows a page has: more than a short answer. */
+const LENGTH = 120;
+const TIME_OF: Readonly<Record<string, string>> = { coinbase: 'start', krakenfutures: 'time', hyperliquid: 't', alpaca: 't' };
+
+/** A page of rows like the exchange's own, each later than the one before, or earlier; some with a cell or two that are not. */
+function pagesLike(id: string, row: Cells): fc.Arbitrary<unknown[]> {
+  const key = TIME_OF[id] ?? '0';
+  const stamp = (row as Record<string, unknown>)[key];
+  const step = Number(stamp) > 1e11 ? 60_000 : 60;
+  const withCells = (cells: Readonly<Record<string, unknown>>) => (Array.isArray(row) ? row.map((cell: unknown, index) => (index in cells ? cells[index] : cell)) : { ...row, ...cells });
+  const timeAt = (nr: number): unknown => (typeof stamp === 'number' ? stamp + nr * step : Number.isNaN(Number(stamp)) ? stamp : String(Number(stamp) + nr * step));
+  const spoiled = fc.array(fc.tuple(fc.nat(LENGTH - 1), fc.constantFrom(...Object.keys(row)), oddCell), { maxLength: 2 });
+  return fc.tuple(spoiled, fc.boolean(), fc.option(fc.nat(LENGTH - 1), { nil: undefined, freq: 5 })).map(([changes, descends, short]) => {
+    const page: unknown[] = Array.from({ length: LENGTH }, (_, nr) => withCells({ [key]: timeAt(descends ? -nr : nr) }));
+    for (const [nr, cell, value] of changes) page[nr] = Array.isArray(row) ? (page[nr] as unknown[]).with(Number(cell), value) : { ...page[nr] as object, [cell]: value };
+    if (short !== undefined && Array.isArray(row)) page[short] = (page[short] as unknown[]).slice(0, -1);
+    return page;
   });
-  const shortened = Array.isArray(row) ? fc.nat(row.length).map((length) => (row as unknown[]).slice(0, length)) : fc.constant({});
-  return fc.array(fc.oneof({ weight: 6, arbitrary: spoiled }, fc.constant(row), shortened), { maxLength: 6 });
+}
+
+/** What ccxt makes of a page, when it is shown only the outline of the answer. */
+function throughOutline(ccxt: CcxtExchange, page: readonly unknown[], market: unknown): unknown {
+  const body = Buffer.from(JSON.stringify({ error: [], data: page, last: 5 }));
+  const list = RowList.in(body);
+  if (list === undefined) return undefined;
+  const call: Call = { signal: new AbortController().signal, list };
+  const outline = JSON.parse(list.outline) as { data: unknown[]; last: number };
+  expect(outline).toEqual(JSON.parse(JSON.stringify({ error: [], data: [...page.slice(0, 4), ...page.slice(-4)], last: 5 })));
+  return currentCall.run(call, () => ccxt.parseOHLCVs(outline.data as never, market as never));
 }
 
 describe.each(Object.entries(ROWS))('%s', (id, row) => {
   it('has the same candles by the shorter way, whatever stands in its rows', async () => {
     const [whole, short] = await bothWays(id);
-    fc.assert(fc.property(rowsLike(row), fc.constantFrom(...MARKETS), (rows, market) => {
-      expect(short.parseOHLCVs(rows as never, market as never)).toEqual(whole.parseOHLCVs(rows as never, market));
-    }), { numRuns: 300 });
+    fc.assert(fc.property(pagesLike(id, row), fc.constantFrom(...MARKETS), (page, market) => {
+      const shortened = throughOutline(short, page, market);
+      if (shortened === undefined) return;
+      const parsed = JSON.parse(JSON.stringify(page)) as never;
+      expect(shortened instanceof TextRows ? [...shortened] : shortened).toEqual(whole.parseOHLCVs(parsed, market));
+    }), { numRuns: 60 });
+  });
+
+  it('leaves the rows in their text where all are plain', async () => {
+    const [, short] = await bothWays(id);
+    const [page] = fc.sample(pagesLike(id, row).filter((rows) => rows.every((each) => JSON.stringify(each)?.length === JSON.stringify(row).length)), { numRuns: 1, seed: 1 });
+    const read = throughOutline(short, page!, { type: 'spot', spot: true });
+    if (id === 'alpaca') expect(read).not.toBeInstanceOf(TextRows);
+    else expect(read).toBeInstanceOf(TextRows);
   });
 });
 
@@ -56,16 +91,23 @@ it('leaves a page that is no list of rows to ccxt', async () => {
   for (const odd of [undefined, [], [[]], ['text'], [5]]) expect(short.parseOHLCVs(odd as never)).toEqual(whole.parseOHLCVs(odd as never));
 });
 
-it('asks ccxt to parse one row of a page, and those that are not plain', async () => {
-  const [, short] = await bothWays('okx');
-  const parsed: unknown[] = [];
-  const safeNumber = short.safeNumber.bind(short) as (row: unknown, key: unknown) => unknown;
-  short.safeNumber = ((row: unknown, key: unknown) => {
-    if (parsed.at(-1) !== row) parsed.push(row);
-    return safeNumber(row, key);
-  }) as never;
-  const rows = Array.from({ length: 50 }, (_, index) => (ROWS['okx'] as unknown[]).with(1, index === 7 ? '1e-8' : '55135.6'));
-  expect(short.parseOHLCVs(rows as never)).toHaveLength(50);
-  expect(parsed).toHaveLength(2);
-  expect(parsed[1]).toBe(rows[7]);
+it('says of a list that cannot be parsed that it is broken', async () => {
+  const [, short] = await bothWays('binance');
+  const rows = Array.from({ length: LENGTH }, (_, nr) => (ROWS['binance'] as unknown[]).with(0, 1704067200000 + nr * 60_000));
+  const body = Buffer.from(JSON.stringify(rows));
+  body.write('}', Math.floor(body.length / 2));
+  const list = RowList.in(body)!;
+  const shown = JSON.parse(list.outline) as never;
+  expect(() => currentCall.run({ signal: new AbortController().signal, list }, () => short.parseOHLCVs(shown))).toThrow('binance: answered with broken JSON instead of data');
+});
+
+it('sees no list in an answer that is short, cut, or about something else', () => {
+  const rows = Array.from({ length: LENGTH }, () => ROWS['okx']);
+  const whole = JSON.stringify({ data: rows });
+  expect(RowList.in(Buffer.from(whole))).toBeDefined();
+  for (const text of [JSON.stringify(rows.slice(0, 20)), whole.slice(0, -2), whole.slice(0, 6000), '<html>'.repeat(5000), 'x'.repeat(20_000), '[['.repeat(10_000)]) {
+    expect(RowList.in(Buffer.from(text))).toBeUndefined();
+  }
+  // Cut after its list, an answer's outline is as broken as the answer.
+  expect(() => { JSON.parse(RowList.in(Buffer.from(whole.slice(0, -1)))!.outline); }).toThrow(SyntaxError);
 });

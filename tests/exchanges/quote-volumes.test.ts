@@ -12,7 +12,7 @@ const NEVER = new AbortController().signal;
 async function turnoverOf(exchange: Exchange, symbol: string): Promise<number> {
   const series = { dataset: 'candles', exchange: exchange.id, symbol, timeframe: '1h' } as const;
   const { rows } = await exchange.fetchPage(series, { from: NOW - DAY, to: NOW }, NEVER);
-  return rows.reduce((sum, [, , high, low, close, volume]) => sum + Number(volume) * ((Number(high) + Number(low) + Number(close)) / 3), 0);
+  return [...rows].reduce((sum, [, , high, low, close, volume]) => sum + Number(volume) * ((Number(high) + Number(low) + Number(close)) / 3), 0);
 }
 
 describe.each([

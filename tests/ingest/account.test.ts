@@ -59,7 +59,7 @@ describe('what a page lets the ledger claim', () => {
       const page: Page = { rows, answered, absences };
       const valid = validateOhlcv(rows, '1m', answered);
       const { covered, absent } = accountFor(page, valid, { dataset: 'candles', timeframe: '1m' });
-      const stored = intervalsAt(valid.rows.map(({ time }) => time), '1m');
+      const stored = intervalsAt(Array.from(valid.rows, ({ time }) => time), '1m');
       const [noTrades, notListed, outOfReach] = ABSENCE_REASONS.map((reason) => absent[reason]);
       const all = union(union(noTrades!, notListed!), outOfReach!);
 

@@ -66,7 +66,7 @@ test('asks for many windows at once, but the first alone, and gives them in the 
   const exchange = new WindowedExchange(undefined, ({ from }) => delay(40 - from / at(10)));
   const pages = await collect(exchange, [range(0, 300)]);
   expect(answers(pages)).toEqual(Array.from({ length: 30 }, (_, i) => range(i * 10, i * 10 + 10)));
-  expect(pages.map(({ rows }) => rows[0]![0])).toEqual(Array.from({ length: 30 }, (_, i) => at(i * 10)));
+  expect(pages.map(({ rows }) => rows.at(0)![0])).toEqual(Array.from({ length: 30 }, (_, i) => at(i * 10)));
   expect(exchange.mostRunning).toBe(15);
   expect(exchange.asked).toHaveLength(30);
 });
@@ -147,7 +147,7 @@ test('the signal ends it', async () => {
   const exchange = new WindowedExchange(undefined, () => delay(2));
   const pages = (async () => {
     for await (const page of apiPages(exchange).pages({ series, wanted: [range(0, 10_000)] }, controller.signal)) {
-      if (page.rows[0]![0] === at(50)) controller.abort(new Error('stopped'));
+      if (page.rows.at(0)![0] === at(50)) controller.abort(new Error('stopped'));
     }
   })();
   await expect(pages).rejects.toThrow('stopped');

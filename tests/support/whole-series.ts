@@ -26,7 +26,7 @@ export async function wholeSeries(exchange: Exchange, series: Series, range: Ran
   for await (const page of apiPages(exchange).pages({ series, wanted: [range] }, new AbortController().signal)) {
     const validated = validateOhlcv(page.rows, series.timeframe, page.answered);
     const coverage = accountFor(page, validated, series);
-    rows.push(...validated.rows.map(({ time, open, high, low, close, volume }): [number, ...string[]] => [time, open, high, low, close, volume]));
+    rows.push(...Array.from(validated.rows, ({ time, open, high, low, close, volume }): [number, ...string[]] => [time, open, high, low, close, volume]));
     rejected.push(...validated.rejected.map(({ reason }) => reason));
     covered = union(covered, coverage.covered);
     for (const reason of ABSENCE_REASONS) absent[reason] = union(absent[reason], coverage.absent[reason]);

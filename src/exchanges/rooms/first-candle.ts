@@ -1,6 +1,7 @@
 import { TemporaryError } from '../../errors.js';
 import type { RawRow } from '../../market/datasets/dataset.js';
 import { splitIntoPages, type Range } from '../../market/range.js';
+import type { Rows } from '../../market/rows.js';
 import { ceil, floor, isAligned, next, shift, typicalLength, type Timeframe } from '../../market/timeframe.js';
 import { oldest, outside, withoutSurplus, type OhlcvArguments, type Subject } from './room.js';
 
@@ -12,7 +13,7 @@ export interface Inquiry {
   readonly by: number;
   /** The exchange's clock (ms). */
   readonly now: number;
-  readonly ask: (question: OhlcvArguments, timeframe: Timeframe) => Promise<readonly RawRow[]>;
+  readonly ask: (question: OhlcvArguments, timeframe: Timeframe) => Promise<Rows<RawRow>>;
 }
 
 /**

@@ -73,7 +73,7 @@ export const hyperliquidOpenInterest: EndpointRoom = {
     const inTime = contains(window, moment) && now - moment <= STANDS_FOR;
     const gone = { from: window.from, to: inTime ? moment : end };
     return Promise.resolve({
-      rows: inTime ? rows.map(([, ...values]): RawRow => [moment, ...values]) : [],
+      rows: inTime ? Array.from(rows, ([, ...values]): RawRow => [moment, ...values]) : [],
       answered: { from: window.from, to: end },
       absences: gone.from < gone.to ? [{ range: gone, reason: 'out-of-reach' }] : [],
     });

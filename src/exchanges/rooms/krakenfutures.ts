@@ -1,4 +1,5 @@
 import type { Range } from '../../market/range.js';
+import { rowsWhere } from '../../market/rows.js';
 import { next, shift } from '../../market/timeframe.js';
 import { refilling } from '../allowance.js';
 import { krakenfuturesFunding } from './krakenfutures-derivatives.js';
@@ -33,7 +34,7 @@ const candles: CandleRoom = {
     if (!cut) return settle(answer);
     const last = newest(rows);
     // Which end was cut is not documented: nothing is settled but what follows the window's first candle.
-    const whole = rows.some(([time]) => time === window.from) && last !== undefined;
+    const whole = rowsWhere(rows, (time) => time === window.from).length > 0 && last !== undefined;
     const page = { rows, answered: window, absences: [] };
     return whole ? cutAt(page, next(last, timeframe)) : cutAt(page, window.from);
   },

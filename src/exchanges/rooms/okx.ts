@@ -1,5 +1,6 @@
 import type { Range } from '../../market/range.js';
 import type { RawRow } from '../../market/datasets/dataset.js';
+import type { Rows } from '../../market/rows.js';
 import { shift, type Timeframe } from '../../market/timeframe.js';
 import { spread } from '../allowance.js';
 import { okxFunding, okxOpenInterest } from './okx-derivatives.js';
@@ -84,7 +85,7 @@ function ask(window: Range, timeframe: Timeframe, _subject: Subject, now: number
  * An answer that begins after its window does may have been cut to fewer candles than were asked for, so
  * what is missing is asked for again until nothing more comes.
  */
-async function withStart(answer: Answer): Promise<readonly RawRow[]> {
+async function withStart(answer: Answer): Promise<Rows<RawRow>> {
   const { window, timeframe, subject, now } = answer;
   let { rows } = answer;
   for (let first = oldest(rows); first !== undefined && first > window.from; first = oldest(rows)) {

@@ -1,5 +1,7 @@
 import type { RawRow } from '../../market/datasets/dataset.js';
 import { contains, type Range } from '../../market/range.js';
+import { rowsWhere, usableTime, type Rows } from '../../market/rows.js';
+import { TextRows } from '../../market/text-rows.js';
 import { dueUntil } from '../../market/due.js';
 import { next, shift, type Timeframe } from '../../market/timeframe.js';
 import type { Budget, Charge } from '../budget.js';
@@ -43,16 +45,16 @@ export interface Subject {
 
 /** One answer to a window, before it is known what it settles. */
 export interface Answer {
-  readonly rows: readonly RawRow[];
+  readonly rows: Rows<RawRow>;
   readonly window: Range;
   readonly timeframe: Timeframe;
-  /** The parsed body, as the exchange sent it. */
+  /** The parsed body, as the exchange sent it; of a long list of candles only the first and the last few (row-list.ts). */
   readonly body: unknown;
   /** The exchange's clock (ms) when it answered. */
   readonly now: number;
   readonly subject: Subject;
   /** Asks on about the same series. */
-  readonly ask: (question: Question) => Promise<readonly RawRow[]>;
+  readonly ask: (question: Question) => Promise<Rows<RawRow>>;
   /**
    * Open time (ms) of the market's first candle, or of any candle before `by`; undefined when it has
    * none. Found by the probe, which costs requests, and remembered.
@@ -148,20 +150,19 @@ export interface Room {
 }
 
 /** Open time (ms) of the oldest row with a usable one. */
-export function oldest(rows: readonly RawRow[]): number | undefined {
+export function oldest(rows: Rows<RawRow>): number | undefined {
   return extreme(rows, Math.min);
 }
 
 /** Open time (ms) of the newest row with a usable one. */
-export function newest(rows: readonly RawRow[]): number | undefined {
+export function newest(rows: Rows<RawRow>): number | undefined {
   return extreme(rows, Math.max);
 }
 
-function extreme(rows: readonly RawRow[], choose: (a: number, b: number) => number): number | undefined {
+function extreme(rows: Rows<RawRow>, choose: (a: number, b: number) => number): number | undefined {
   let found: number | undefined;
-  for (const row of rows) {
-    const time: unknown = row?.[0];
-    if (typeof time !== 'number' || !Number.isFinite(time)) continue;
+  for (const time of rows instanceof TextRows ? rows.times : Array.from(rows, usableTime)) {
+    if (time === undefined) continue;
     found = found === undefined ? time : choose(found, time);
   }
   return found;
@@ -171,11 +172,8 @@ function extreme(rows: readonly RawRow[], choose: (a: number, b: number) => numb
  * Leaves out what an exchange sends beside what was asked, which lies in `surplus`. All else stays: a
  * row that should not be there must be rejected, not overlooked.
  */
-export function withoutSurplus(rows: readonly RawRow[], surplus: readonly Range[]): RawRow[] {
-  return rows.filter((row) => {
-    const time: unknown = row?.[0];
-    return typeof time !== 'number' || !surplus.some((range) => contains(range, time));
-  });
+export function withoutSurplus(rows: Rows<RawRow>, surplus: readonly Range[]): Rows<RawRow> {
+  return rowsWhere(rows, (time) => time === undefined || !surplus.some((range) => contains(range, time)));
 }
 
 /** All time but the window: for exchanges that may answer anything, and whose answers are believed accordingly. */
@@ -193,7 +191,7 @@ const FRESH = 60_000;
 
 /** The same answer without a claim about the newest intervals when they have no row yet. */
 export function withoutFreshSilence(page: SettledPage, kind: SeriesKind, now: number): SettledPage {
-  const last = newest(page.rows.filter((row) => typeof row?.[0] === 'number' && contains(page.answered, row[0])));
+  const last = newest(rowsWhere(page.rows, (time) => time !== undefined && contains(page.answered, time)));
   const spoken = last === undefined ? page.answered.from : next(last, kind.timeframe);
   return cutAt(page, Math.max(spoken, dueUntil(kind, now - FRESH)));
 }
@@ -206,5 +204,5 @@ export function withoutFreshSilence(page: SettledPage, kind: SeriesKind, now: nu
 export function cutAt(page: SettledPage, end: number, now = Infinity): SettledPage {
   if (page.answered.to <= end) return page;
   const answered = { from: page.answered.from, to: Math.max(end, page.answered.from) };
-  return { ...page, answered, rows: page.rows.filter((row) => !(typeof row?.[0] === 'number' && row[0] >= end && row[0] <= now)) };
+  return { ...page, answered, rows: rowsWhere(page.rows, (time) => !(time !== undefined && time >= end && time <= now)) };
 }

@@ -1,6 +1,7 @@
 import { contains } from '../../market/range.js';
 import type { RawRow } from '../../market/datasets/dataset.js';
 import type { Range } from '../../market/range.js';
+import type { Rows } from '../../market/rows.js';
 import type { SettledPage } from '../exchange.js';
 import type { Probe } from './first-candle.js';
 import { dueHour, HOUR, LONGEST_INTERVAL, spaced } from './funding-times.js';
@@ -60,7 +61,7 @@ async function beginning(before: Range, firstCandle: () => Promise<number | unde
 }
 
 /** Payments by their due hours, ascending; and what is none, for it has no such hour or is yet to come, which validation is to see as it came. */
-function partition(rows: readonly RawRow[], now: number): [payments: RawRow[], misshapen: RawRow[]] {
+function partition(rows: Rows<RawRow>, now: number): [payments: RawRow[], misshapen: RawRow[]] {
   const payments: RawRow[] = [];
   const misshapen: RawRow[] = [];
   for (const row of rows) {

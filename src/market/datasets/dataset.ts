@@ -1,5 +1,6 @@
 import type { GenericSchema } from 'valibot';
 import type { DatasetName } from '../series.js';
+import type { TextRows } from '../text-rows.js';
 import type { Timeframe } from '../timeframe.js';
 
 /** A row that may be stored. */
@@ -41,6 +42,8 @@ export interface Dataset<R extends Row = Row> {
 
   /** What every row must be, whatever was asked for: its one issue says why a row may not be stored. See row-schema.ts. */
   readonly schema: GenericSchema<unknown, RawRow>;
+  /** Whether rows in a text, of `width` values, all fit the schema; undefined where no source has any. */
+  areSound?(rows: TextRows): boolean;
   /** @param raw fits the schema */
   rowOf(raw: RawRow): R;
   /** Values of a raw row, after its time, that a row keeps: two that repeat a time agree when these do. */

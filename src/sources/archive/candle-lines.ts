@@ -1,36 +1,53 @@
 import type { RawRow } from '../../market/datasets/dataset.js';
+import { digitsEnd, plainDecimalEnd, wholeNumber } from '../../market/decimal-bytes.js';
+import { TextRowsDraft, type TextRows } from '../../market/text-rows.js';
 import type { CsvLayout } from './csv-rows.js';
 
-const COLUMNS = 6;
+/** Values after the time. */
+const WIDTH = 5;
 /** More than any time in milliseconds, and less than any in microseconds that a file could hold. */
 const LARGEST_MILLISECONDS = 1e14;
-const COMMA = ',';
+/** More digits are more than a double holds. */
+const LONGEST_TIME = 16;
+/** How many times as many lines a text may have as its first one lets expect. */
+const SPARE = 1.5;
+const COMMA = ','.charCodeAt(0);
+const NEWLINE = '\n';
 
 /** Candles: the first six columns, digits as they are, the time in milliseconds whichever it was written in. @param columns what these are called */
 export function candleLines(columns: readonly string[]): CsvLayout {
-  return { columns, rowAt };
+  return { columns, rowAt, rowsIn };
 }
 
-/** By the places of commas: a regular expression, or splitting all twelve columns, takes twice as long. */
+function rowsIn(text: Buffer, start: number, end: number): TextRows | undefined {
+  const firstLength = text.indexOf(NEWLINE, start) + 1 - start;
+  const draft = new TextRowsDraft(text, WIDTH, Math.ceil((SPARE * (end - start)) / firstLength));
+  const { times, bounds, most } = draft;
+  let count = 0;
+  let bound = 0;
+  for (let at = start; at < end; count++) {
+    const line = at;
+    at = digitsEnd(text, line);
+    if (count === most || at === line || at - line > LONGEST_TIME || text[at] !== COMMA) return undefined;
+    times[count] = milliseconds(wholeNumber(text, line, at));
+    for (let column = 0; column < WIDTH; column++) {
+      const from = at + 1;
+      at = plainDecimalEnd(text, from);
+      // Rows have more columns than these, so that the last ends at a comma too.
+      if (at < 0 || text[at] !== COMMA) return undefined;
+      bounds[bound++] = from;
+      bounds[bound++] = at;
+    }
+    at = text.indexOf(NEWLINE, at) + 1;
+  }
+  return draft.rows(count);
+}
+
 function rowAt(text: string, start: number, end: number): RawRow {
-  const a = text.indexOf(COMMA, start);
-  const b = text.indexOf(COMMA, a + 1);
-  const c = text.indexOf(COMMA, b + 1);
-  const d = text.indexOf(COMMA, c + 1);
-  const e = text.indexOf(COMMA, d + 1);
-  const f = text.indexOf(COMMA, e + 1);
-  // Rows have more columns than six, so that the sixth ends at a comma. Past the line's end, or none: then b may be -1 too.
-  if (a < 0 || b < 0 || c < 0 || d < 0 || e < 0 || f < 0 || f > end) return shortRow(text.slice(start, end));
-  return [timeOf(text.slice(start, a)), text.slice(a + 1, b), text.slice(b + 1, c), text.slice(c + 1, d), text.slice(d + 1, e), text.slice(e + 1, f)];
+  const [time = '', ...values] = text.slice(start, end).trim().split(',', WIDTH + 1);
+  return [time === '' ? NaN : milliseconds(Number(time)), ...values];
 }
 
-function shortRow(line: string): RawRow {
-  const [time = '', ...values] = line.trim().split(COMMA, COLUMNS);
-  return [timeOf(time), ...values];
-}
-
-/** Milliseconds; NaN for what is no whole number. */
-function timeOf(text: string): number {
-  const stamp = text === '' ? NaN : Number(text);
+function milliseconds(stamp: number): number {
   return stamp > LARGEST_MILLISECONDS ? stamp / 1000 : stamp;
 }

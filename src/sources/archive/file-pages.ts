@@ -1,7 +1,9 @@
 import type { Page } from '../../market/page.js';
 import type { RawRow } from '../../market/datasets/dataset.js';
-import { holds, multirange, type Multirange, type Range } from '../../market/range.js';
-import { ceil, floor, next, type Timeframe } from '../../market/timeframe.js';
+import { holds, hull, intervalsAt, multirange, subtract, type Multirange, type Range } from '../../market/range.js';
+import type { Rows } from '../../market/rows.js';
+import { TextRows } from '../../market/text-rows.js';
+import { ceil, floor, isAligned, next, type Timeframe } from '../../market/timeframe.js';
 
 /** Few enough to be forgotten while still young: collecting garbage is most of what rows cost. */
 const ROWS_OF_A_PAGE = 1_000;
@@ -19,11 +21,17 @@ export interface FilePart {
  * why it has none for the others. Rows that are not wanted are passed over; those that cannot be
  * this file's go into the pages, to be rejected.
  */
-export async function* filePages(rows: AsyncIterable<readonly RawRow[]>, { timeframe, range, wanted }: FilePart): AsyncGenerator<Page> {
+export async function* filePages(batches: AsyncIterable<Rows<RawRow>>, { timeframe, range, wanted }: FilePart): AsyncGenerator<Page> {
   // An interval that the file's time cuts, such as a week, is another file's as much as this one's.
   const bounds = { from: floor(range.from, timeframe), to: ceil(range.to, timeframe) };
   let page = new PageOfRows(timeframe, -Infinity);
-  for await (const batch of rows) {
+  for await (const batch of batches) {
+    const settled = batch instanceof TextRows ? settledWhole(batch, timeframe, subtract(wanted, [{ from: -Infinity, to: page.reached }])) : undefined;
+    if (settled !== undefined) {
+      if (page.rows.length > 0) yield page.close();
+      page = new PageOfRows(timeframe, page.reached, batch, settled);
+      continue;
+    }
     for (const row of batch) {
       const time = row[0] as number;
       // A page ends where time goes on, so that rows of the same time are judged together.
@@ -31,30 +39,54 @@ export async function* filePages(rows: AsyncIterable<readonly RawRow[]>, { timef
         yield page.close();
         page = new PageOfRows(timeframe, page.reached);
       }
-      if (!(time >= bounds.from && time < bounds.to)) page.rows.push(row);
+      if (!(time >= bounds.from && time < bounds.to)) page.addStray(row);
       else if (holds(wanted, time)) page.add(time, row);
     }
   }
   if (page.rows.length > 0) yield page.close();
 }
 
+/** What rows settle that are a page as they stand: in order, each the only one of an interval that is wanted. */
+function settledWhole({ times }: TextRows, timeframe: Timeframe, wanted: Multirange): Multirange | undefined {
+  for (let row = 1; row < times.length; row++) if (!(times[row]! > times[row - 1]!)) return undefined;
+  const intervals = intervalsAt(times, timeframe);
+  return intervals.every(({ from }) => isAligned(from, timeframe)) && subtract(intervals, wanted).length === 0 ? intervals : undefined;
+}
+
 class PageOfRows {
-  readonly rows: RawRow[] = [];
   /** The end of the latest interval that has a row. */
   reached: number;
   readonly #from: number;
   readonly #timeframe: Timeframe;
-  readonly #answered: { from: number; to: number }[] = [];
+  readonly #answered: { from: number; to: number }[];
+  #whole: Rows<RawRow> | undefined;
+  #rows: RawRow[] = [];
 
-  /** @param from what lies before it, earlier pages have settled */
-  constructor(timeframe: Timeframe, from: number) {
+  /**
+   * @param from what lies before it, earlier pages have settled
+   * @param whole its first rows, as they stand, and what they settle
+   */
+  constructor(timeframe: Timeframe, from: number, whole?: Rows<RawRow>, settled: Multirange = []) {
     this.#timeframe = timeframe;
     this.#from = from;
-    this.reached = from;
+    this.#whole = whole;
+    this.#answered = settled.map(({ from: start, to }) => ({ from: start, to }));
+    this.reached = settled.length > 0 ? hull(settled).to : from;
+  }
+
+  get rows(): Rows<RawRow> {
+    return this.#whole ?? this.#rows;
+  }
+
+  /** A row that cannot be this file's. */
+  addStray(row: RawRow): void {
+    if (this.#whole !== undefined) this.#rows = [...this.#whole];
+    this.#whole = undefined;
+    this.#rows.push(row);
   }
 
   add(time: number, row: RawRow): void {
-    this.rows.push(row);
+    this.addStray(row);
     if (time < this.#from) return;
     const last = this.#answered.at(-1);
     const isNext = last !== undefined && time === last.to;

@@ -47,7 +47,7 @@ export async function surveyFile(file: DataFile, columns: ColumnOrder, timeframe
     const faults = rejected.filter(({ time }) => time !== possible.to);
     found.rejected += faults.length;
     found.example ??= faults[0];
-    found.extend(candles[0]?.time, candles.at(-1)?.time);
+    found.extend(candles.at(0)?.time, candles.at(-1)?.time);
   }
   return found.conclude(file.name, timeframe);
 }

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const at = (minute: number): number => Date.UTC(2024, 0, 1) + minute * MINUTE;
 const page = (...minutes: number[]): SettledPage => ({ rows: minutes.map((minute) => [at(minute), '1', '1', '1', '1', '1']), answered: { from: at(0), to: at(10) }, absences: [] });
 const MINUTES = { dataset: 'candles', timeframe: '1m' } as const;
-const minutesOf = ({ rows }: SettledPage): number[] => rows.map(([time]) => ((time as number) - at(0)) / MINUTE);
+const minutesOf = ({ rows }: SettledPage): number[] => Array.from(rows, ([time]) => ((time as number) - at(0)) / MINUTE);
 
 test('a cut answer lacks the open candle, but keeps what cannot be, to be rejected', () => {
   const cut = cutAt(page(0, 1, 7, 9000), at(7), at(7.5));

@@ -42,6 +42,6 @@ test.each([['long before', at(-5000)], ['in the future', at(90_000)]])('a row %s
 
 test('the interval that since names, and the running candle, are surplus', async () => {
   const page = await settle(rows(-1, 1001));
-  expect(page.rows.map(([time]) => time)).toEqual(rows(0, 1000).map(([time]) => time));
+  expect(Array.from(page.rows, ([time]) => time)).toEqual(rows(0, 1000).map(([time]) => time));
   expect(page.absences).toEqual([]);
 });

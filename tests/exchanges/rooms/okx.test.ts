@@ -84,7 +84,7 @@ test.each<Timeframe>(['1m', '1h', '6h', '1d'])('%s from before the listing, thro
 test('silence has candles of volume 0', async () => {
   const { rows } = await on.exchange.fetchPage(seriesOf('1d'), { from: Date.parse('2020-09-30'), to: Date.parse('2020-10-01') }, never);
   expect(rows).toHaveLength(1);
-  expect(rows[0]!.at(-1)).toMatch(/^0(\.0+)?$/);
+  expect(rows.at(0)!.at(-1)).toMatch(/^0(\.0+)?$/);
 });
 
 test.each<Timeframe>(['1w', '1M'])('%s from before the listing until now', async (timeframe) => {

@@ -24,7 +24,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) all.push(item);
   return all;
 }
-const rowsOf = (pages: readonly Page[]): RawRow[] => pages.flatMap(({ rows }) => rows);
+const rowsOf = (pages: readonly Page[]): RawRow[] => pages.flatMap(({ rows }) => [...rows]);
 const answeredBy = (pages: readonly Page[]): Multirange => pages.reduce<Multirange>((all, { answered }) => union(all, answered), []);
 /** Trades are written with more zeros than candles. */
 const numbers = (rows: readonly RawRow[]): number[][] => rows.map((row) => row.map(Number));
@@ -145,7 +145,7 @@ test('equal to the newest 720 that the exchange itself serves, through ccxt', as
       const own = await exchange.fetchPage(series, range, NEVER);
       const made = await collect(tradePages(exchange.trades!).pages({ series, wanted: [range] }, NEVER));
       expect(own.rows).toHaveLength(700);
-      expect(numbers(rowsOf(made))).toEqual(numbers(own.rows));
+      expect(numbers(rowsOf(made))).toEqual(numbers([...own.rows]));
     }
   } finally {
     await on.close();
