@@ -7,7 +7,7 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const CONSUMPTION = path('consumption.js');
 const TITAN = path('../bin/titan.js');
 /** Set by bin/titan.js itself; for the others. */
-const AS_TITAN = ['--heap-growing-percent=50'];
+const AS_TITAN = ['--heap-growing-percent=100', '--semi-space-growth-factor=1'];
 const UNTHROTTLED = path('backfill-process.js');
 
 /**
