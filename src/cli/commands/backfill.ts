@@ -5,6 +5,7 @@ import type { LanePlan } from '../../ingest/backfill/plan.js';
 import type { Span } from '../../ingest/span.js';
 import { parseInstant, parseWhole } from '../arguments.js';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
+import { keepNewSpaceSmall } from '../heap.js';
 import { Interruption } from '../interruption.js';
 import type { Invoke } from '../invoke.js';
 import type { CommonFlags, Runtime } from '../runtime.js';
@@ -50,6 +51,7 @@ Examples:
 /** @returns the exit code */
 export async function runBackfill(runtime: Runtime): Promise<ExitCode> {
   const { log, signal } = runtime;
+  keepNewSpaceSmall();
   try {
     const exitCode = await planAndBackfill(runtime);
     if (!(signal.reason instanceof Interruption)) return exitCode;

@@ -8,6 +8,7 @@ import type { OpenedFile } from '../../sources/files/data-file.js';
 import type { FormatName } from '../../sources/files/formats/registry.js';
 import { collect } from '../arguments.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
+import { keepNewSpaceSmall } from '../heap.js';
 import type { FileReport } from '../import-report.js';
 import { Interruption } from '../interruption.js';
 import type { Invoke } from '../invoke.js';
@@ -55,6 +56,7 @@ Examples:
 export async function runImport(runtime: Runtime): Promise<ExitCode> {
   const flags = runtime.flags as ImportFlags;
   const wish = await readWish(flags);
+  keepNewSpaceSmall();
   const { openDataFile } = await import('../../sources/files/open-data-file.js');
   const opened: OpenedFile[] = [];
   const unusable: (ImportResult & { kind: 'unusable' })[] = [];

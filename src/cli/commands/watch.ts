@@ -13,7 +13,7 @@ import type { Invoke } from '../invoke.js';
 import type { Runtime } from '../runtime.js';
 import { addKindOptions, kindsOf } from '../series-kinds.js';
 import { addSymbolOptions, parseTop, wishedSymbols, type SymbolFlags } from '../symbol-options.js';
-import { keepHeapSmall } from '../watch/small-heap.js';
+import { keepHeapSmall } from '../heap.js';
 
 const DEFAULT_TIMEFRAME: Timeframe = '1m';
 const DEFAULT_INTERVAL = 60;
