@@ -6,14 +6,15 @@ import { setFlagsFromString } from 'node:v8';
  * for an hour (`MemoryController` in V8's src/heap; `npm run bench:soak`).
  */
 export function keepHeapSmall(): void {
+  keepNewSpaceSmall();
   setFlagsFromString('--heap-growing-percent=10');
   // Of what this flag does, a running process takes up the smaller step and a thriftier compaction.
   setFlagsFromString('--optimize-for-size');
 }
 
 /**
- * Has V8 look for what died young in as little as it is used to by now, before rows pass by the million: their buffers count as
- * garbage of old until then, and the whole heap would be gone through three times as often (`npm run bench:backfill`).
+ * Has V8 look for what died young in as little space as it uses by now, and not in up to 48 MB: before rows pass by the million, whose
+ * buffers count as old garbage until then, so that the whole heap would be gone through more often (`npm run bench:backfill`).
  */
 export function keepNewSpaceSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
