@@ -95,7 +95,8 @@ describeEachDatabase('a backfill', (database) => {
     expect(result!.left).toEqual([{ from: poisoned, to: Date.parse('2023-01-01T00:00Z') }]);
     expect(result!.error).toMatchObject({ kind: 'temporary' });
     expect(running.waited.length).toBeGreaterThan(0);
-    expect(running.waited.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(16 * 60_000);
+    // 15 minutes from its last answer, before which the other stretch may have waited for it too.
+    expect(running.waited.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(20 * 60_000);
     expect((await sql`SELECT DISTINCT error FROM ingest_runs WHERE status = 'failed'`).map(({ error }) => error as string)).toEqual([expect.stringContaining('503')]);
     running.sandbox.setFaults([]);
     running.asked();
