@@ -43,8 +43,9 @@ export default defineConfig({
   input: { main: 'src/cli/main.ts' },
   platform: 'node',
   tsconfig: 'tsconfig.json',
-  // Those that bring files of their own; ccxt as a whole, loaded to say which exchanges there are; and what it lacks itself.
-  external: [/^@electric-sql\//, /^echarts\//, 'ccxt', /^protobufjs\//],
+  // Those that bring files of their own; postgres.js, whose errors are known by where they come from (storage/driver-strays.ts);
+  // ccxt as a whole, loaded to say which exchanges there are; and what it lacks itself.
+  external: [/^@electric-sql\//, /^echarts\//, 'postgres', 'ccxt', /^protobufjs\//],
   plugins: [bundledCcxt, withoutSigning],
   logLevel: 'warn',
   // CommonJS loads with less CPU than ES modules do; classes keep their names, by which ccxt's errors are known.
