@@ -29,16 +29,17 @@ const [COMMA, QUOTE, BACKSLASH, SPACE, LIST, LIST_END, OBJECT, OBJECT_END] =
  * that are plain decimals in quotes.
  *
  * @param to where the last row ends
- * @returns in ascending order; undefined unless every row has just these cells, plainly, and times ascend or descend
+ * @returns in ascending order; undefined unless every row has these cells, as far as one is used, plainly, and times ascend or descend
  */
 export function cellsIn(text: Buffer, from: number, to: number, { roles, names, width, unit }: CellRoles): TextRows | undefined {
   const keys = names?.map((name) => Buffer.from(`${JSON.stringify(name)}:`));
   const [begin, end] = keys === undefined ? [LIST, LIST_END] : [OBJECT, OBJECT_END];
+  const used = roles.findLastIndex((role) => role !== UNUSED) + 1;
   const draft = new TextRowsDraft(text, width, Math.ceil((SPARE * (to - from)) / (text.indexOf(end, from) - from)));
   const { times, bounds, most } = draft;
   for (let at = from, count = 0; ; at++, count++) {
     if (count === most || text[at++] !== begin) return undefined;
-    for (let cell = 0; cell < roles.length; cell++) {
+    for (let cell = 0; cell < used; cell++) {
       if (cell > 0 && text[at++] !== COMMA) return undefined;
       if (keys !== undefined) {
         at = afterKey(text, at, keys[cell]!);
@@ -61,6 +62,8 @@ export function cellsIn(text: Buffer, from: number, to: number, { roles, names, 
       }
       if (at < 0 || (isQuoted && text[at++] !== QUOTE)) return undefined;
     }
+    // What follows is nobody's; were there a bracket of its own in it, the next row would not begin after it.
+    if (used < roles.length) at = text.indexOf(end, at);
     if (text[at++] !== end) return undefined;
     if (at === to) return ascending(draft.rows(count + 1));
     if (text[at] !== COMMA) return undefined;
