@@ -5,6 +5,7 @@ import type { Row } from '../market/datasets/dataset.js';
 import { datasetOf } from '../market/datasets/registry.js';
 import { ABSENCE_REASONS, type AbsenceReason, type Page } from '../market/page.js';
 import { countIntervals, hull, intersect, multirange, subtract, union, type Multirange } from '../market/range.js';
+import { SoundRows } from '../market/sound-rows.js';
 import { sum } from '../market/sum.js';
 import { validateRows } from '../market/validation.js';
 import type { Request, Source } from '../sources/source.js';
@@ -16,8 +17,14 @@ import { gather } from './gather.js';
 import { persistently } from '../storage/persistence.js';
 import { separateRuns, type RunBook } from './run-book.js';
 
-/** Rows that may wait for the database. All that wait are one transaction, which costs as much as a thousand rows; but what waits is slow to collect. */
-const ROWS_AHEAD = 20_000;
+/** Rows that may wait for the database. All that wait are one transaction, since each costs as much as some thousand rows. */
+const ROWS_AHEAD = 60_000;
+
+/** For how many rows of a text one by itself counts, by the memory that it takes. */
+const BY_ITSELF = 4;
+
+/** When the work is to stop, no more than so many rows are still stored: it must not take longer than people wait. */
+const ROWS_AT_STOP = 5_000;
 
 /** What became of one request. */
 export interface Outcome {
@@ -73,7 +80,8 @@ export async function execute(
     signal.throwIfAborted();
     runId = await tally.ofDatabase(persistently(() => runs.begin(request, source.name), signal));
     const answers = answersTo(request, source.pages(request, stop.signal));
-    for await (const batch of gather(answers, ({ rows, rejected }) => rows.length + rejected.length, ROWS_AHEAD)) {
+    for await (const batch of gather(answers, weightOf, ROWS_AHEAD)) {
+      if (sum(batch, weightOf) > ROWS_AT_STOP) signal.throwIfAborted();
       observe(await storeAnswers(sql, runId, batch, tally, signal));
     }
   } catch (error) {
@@ -91,6 +99,10 @@ export async function execute(
 /** A page after validation; what was sent is forgotten. */
 interface PageAnswer extends Answer {
   readonly answered: Multirange;
+}
+
+function weightOf({ rows, rejected }: PageAnswer): number {
+  return rows instanceof SoundRows ? rows.length : BY_ITSELF * (rows.length + rejected.length);
 }
 
 /** Validated as they come, so that the database need not wait for it. */
