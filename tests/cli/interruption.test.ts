@@ -4,10 +4,13 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { startTitan, TitanFolder, type RunningTitan } from './titan-process.js';
 
+/** Milliseconds. */
+const LATENCY = 50;
+
 describeEachDatabase('a signal during a fetch', (database) => {
   const folder = new TitanFolder();
   let sandbox: Sandbox;
-  beforeAll(async () => { sandbox = await startSandbox({ enforceLimits: false, exchanges: ['binance'], latency: 50 }); });
+  beforeAll(async () => { sandbox = await startSandbox({ enforceLimits: false, exchanges: ['binance'], latency: LATENCY }); });
   afterAll(async () => {
     await sandbox.close();
     folder.remove();
@@ -40,8 +43,11 @@ describeEachDatabase('a signal during a fetch', (database) => {
 
   test('before anything came: exit 130, and the report says interrupted, not failed', async () => {
     sandbox.setFaults([{ kind: 'silence' }]);
+    // Those that the test before this one broke off are noted a latency later.
+    await delay(5 * LATENCY);
+    const before = sandbox.requests().length;
     const { child, ended } = fetch('SOL/USDT', '--json');
-    while (!sandbox.requests().some(({ target }) => target.includes('SOLUSDT'))) await delay(20);
+    while (sandbox.requests().length === before) await delay(20);
     child.kill('SIGINT');
     const { code, stdout } = await ended;
     sandbox.setFaults([]);
