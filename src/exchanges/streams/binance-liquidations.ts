@@ -1,3 +1,4 @@
+import { confirmsRequest } from './binance.js';
 import type { LiquidationChannel } from './liquidation-channel.js';
 
 interface Frame {
@@ -17,7 +18,7 @@ export const binanceLiquidations: LiquidationChannel = {
   most: 200,
   collects: 1_000,
   subscribe: (pro, subjects) => [pro.watchLiquidationsForSymbols(subjects.map(({ symbol }) => symbol))],
-  confirms: (message) => (message as { result?: unknown } | null)?.result === null,
+  confirms: confirmsRequest,
   read(frame) {
     const { o } = frame as Frame;
     return o === undefined ? [] : [{ marketId: o.s, time: Number(o.T), side: SIDES[o.S] ?? o.S, price: o.ap, size: o.q }];

@@ -16,8 +16,14 @@ export const binanceCandles: CandleChannel = {
   most: 200,
   keyOf: ({ market, interval }) => `${market.id} ${interval}`,
   subscribe: (pro, subjects) => [pro.watchOHLCVForSymbols(pairsOf(subjects))],
+  confirms: confirmsRequest,
   read(frame) {
     const { k } = frame as Frame;
     return k === undefined ? [] : [{ key: `${k.s} ${k.i}`, row: [k.t, k.o, k.h, k.l, k.c, k.v], closed: k.x }];
   },
 };
+
+/** Binance answers a request that it takes with `{"result":null,"id":1}` (WebSocket Streams, Live Subscribing). */
+export function confirmsRequest(message: unknown): boolean {
+  return (message as { result?: unknown } | null)?.result === null;
+}
