@@ -1,4 +1,4 @@
-import { countBetween, next, shift, step, type Timeframe } from './timeframe.js';
+import { countBetween, isAligned, next, shift, step, type Timeframe } from './timeframe.js';
 
 /** Half-open: holds every time t (ms) with `from <= t < to`. */
 export interface Range {
@@ -114,4 +114,20 @@ export function intervalsAt(times: Iterable<number>, timeframe: Timeframe): Mult
     else ranges.push({ from: time, to: next(time, timeframe) });
   }
   return multirange(ranges);
+}
+
+/** The intervals that times (ms) open, joined where they touch; undefined unless each opens one, later than the time before it does. */
+export function intervalsInOrder(times: Float64Array, timeframe: Timeframe): Multirange | undefined {
+  const ranges: { from: number; to: number }[] = [];
+  const found = step(timeframe);
+  let end = -Infinity;
+  for (const time of times) {
+    const follows = time === end;
+    // What follows an end is aligned.
+    if (!follows && !(time > end && isAligned(time, timeframe))) return undefined;
+    end = found.kind === 'fixed' ? time + found.length : next(time, timeframe);
+    if (follows) ranges[ranges.length - 1]!.to = end;
+    else ranges.push({ from: time, to: end });
+  }
+  return ranges;
 }

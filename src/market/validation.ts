@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Dataset, RawRow, Row } from './datasets/dataset.js';
-import { contains, holds, intervalsAt, subtract, type Multirange, type Range } from './range.js';
+import { contains, holds, intervalsInOrder, subtract, type Multirange, type Range } from './range.js';
 import type { Rows } from './rows.js';
 import { SoundRows } from './sound-rows.js';
 import { TextRows } from './text-rows.js';
@@ -50,10 +50,9 @@ export function validateRows<R extends Row>(dataset: Dataset<R>, sent: Rows<RawR
 
 /** Whether all of the rows may be stored as they are; else they are looked at one by one. */
 function areSound(dataset: Dataset, rows: TextRows, timeframe: Timeframe, answered: Multirange): boolean {
-  if (!dataset.oneAnInterval || dataset.areSound?.(rows) !== true) return false;
-  for (let index = 1; index < rows.length; index++) if (rows.times[index]! <= rows.times[index - 1]!) return false;
-  const intervals = intervalsAt(rows.times, timeframe);
-  return intervals.every(({ from }) => isAligned(from, timeframe)) && subtract(intervals, answered).length === 0;
+  if (!dataset.oneAnInterval || rows.width !== dataset.width || dataset.areSound?.(rows) !== true) return false;
+  const intervals = intervalsInOrder(rows.times, timeframe);
+  return intervals !== undefined && subtract(intervals, answered).length === 0;
 }
 
 function ascends(rows: readonly RawRow[]): boolean {

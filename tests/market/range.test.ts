@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  clip, contains, countIntervals, intersect, intervalsAt, isEmpty, multirange, splitIntoPages, subtract, union, type Multirange, type Range,
+  clip, contains, countIntervals, intersect, intervalsAt, intervalsInOrder, isEmpty, multirange, splitIntoPages, subtract, union, type Multirange, type Range,
 } from '../../src/market/range.js';
 import { countBetween, floor, next, shift, TIMEFRAMES } from '../../src/market/timeframe.js';
 
@@ -155,5 +155,22 @@ describe('intervalsAt', () => {
         expect(walked).toEqual([...new Set(times)].sort((a, b) => a - b));
       }),
     );
+  });
+});
+
+describe('intervalsInOrder', () => {
+  it('is intervalsAt, of times that are in order', () => {
+    fc.assert(
+      fc.property(timeframes, fc.uniqueArray(small), (timeframe, steps) => {
+        const times = steps.map((step) => shift(START, timeframe, step)).sort((a, b) => a - b);
+        expect(intervalsInOrder(Float64Array.from(times), timeframe)).toEqual(intervalsAt(times, timeframe));
+      }),
+    );
+  });
+
+  it.each([
+    ['twice', [0, 60, 60]], ['backwards', [120, 60]], ['between', [30]], ['between two that touch', [0, 30, 60]], ['after its interval', [0, 60, 90]], ['never', [0, NaN]],
+  ])('is none of times that come %s', (_, seconds) => {
+    expect(intervalsInOrder(Float64Array.from(seconds, (second) => START + second * 1000), '1m')).toBeUndefined();
   });
 });

@@ -31,11 +31,12 @@ describe('rows in a text', () => {
 });
 
 describe('validation of rows in a text', () => {
+  const minutes = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: -1, max: 12 }) }, { weight: 1, arbitrary: fc.constantFrom(0.5, 2.5, 2.001) });
   const prices = fc.constantFrom('0', '0.00', '1', '1.0', '1.25', '9.75', '10', '10.5', '007', '12345678901234567890.1');
-  const row = fc.tuple(fc.integer({ min: -1, max: 12 }), prices, prices, prices, prices, fc.constantFrom('0', '5.5'))
+  const row = fc.tuple(minutes, prices, prices, prices, prices, fc.constantFrom('0', '5.5'))
     .map(([minute, ...values]): RawRow => [at(minute), ...values]);
-  const sound = fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1 })
-    .map((minutes) => minutes.sort((a, b) => a - b).map((minute): RawRow => [at(minute), '10', '10.50', '9.75', '10.5', '0']));
+  const sound = fc.uniqueArray(minutes, { minLength: 1 })
+    .map((chosen) => chosen.sort((a, b) => a - b).map((minute): RawRow => [at(minute), '10', '10.50', '9.75', '10.5', '0']));
   const answered = [{ from: at(0), to: at(10) }];
 
   test('property: says what it says of the same rows one by one', () => {
@@ -46,6 +47,17 @@ describe('validation of rows in a text', () => {
       expect(other.rejected).toEqual(one.rejected);
       expect([...timesOf(other.rows)]).toEqual(Array.from(one.rows, ({ time }) => time));
     }), { numRuns: 2000 });
+  });
+
+  test('rejects one between two others that touch', () => {
+    const rows = textRowsOf([0, 0.5, 1].map((minute): RawRow => [at(minute), '1', '2', '1', '2', '3']));
+    expect(validateOhlcv(rows, '1m', answered).rejected).toMatchObject([{ time: at(0), reason: 'time is not the start of a 1m interval' }]);
+  });
+
+  test('takes of rows with more values what a candle has', () => {
+    const rows = validateOhlcv(textRowsOf([[at(0), '1', '2', '1', '2', '3', '9'], [at(1), '1', '2', '1', '2', '4', '0']]), '1m', answered);
+    expect(rows).toMatchObject({ rows: [{ time: at(0), volume: '3' }, { time: at(1), volume: '4' }], rejected: [] });
+    expect(rows.rows).not.toBeInstanceOf(SoundRows);
   });
 
   test('leaves sound ones in their text', () => {

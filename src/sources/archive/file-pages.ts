@@ -1,9 +1,9 @@
 import type { Page } from '../../market/page.js';
 import type { RawRow } from '../../market/datasets/dataset.js';
-import { holds, hull, intervalsAt, multirange, subtract, type Multirange, type Range } from '../../market/range.js';
+import { holds, hull, intervalsInOrder, multirange, subtract, type Multirange, type Range } from '../../market/range.js';
 import type { Rows } from '../../market/rows.js';
 import { TextRows } from '../../market/text-rows.js';
-import { ceil, floor, isAligned, next, type Timeframe } from '../../market/timeframe.js';
+import { ceil, floor, next, type Timeframe } from '../../market/timeframe.js';
 
 /** Few enough to be forgotten while still young: collecting garbage is most of what rows cost. */
 const ROWS_OF_A_PAGE = 1_000;
@@ -48,9 +48,8 @@ export async function* filePages(batches: AsyncIterable<Rows<RawRow>>, { timefra
 
 /** What rows settle that are a page as they stand: in order, each the only one of an interval that is wanted. */
 function settledWhole({ times }: TextRows, timeframe: Timeframe, wanted: Multirange): Multirange | undefined {
-  for (let row = 1; row < times.length; row++) if (!(times[row]! > times[row - 1]!)) return undefined;
-  const intervals = intervalsAt(times, timeframe);
-  return intervals.every(({ from }) => isAligned(from, timeframe)) && subtract(intervals, wanted).length === 0 ? intervals : undefined;
+  const intervals = intervalsInOrder(times, timeframe);
+  return intervals !== undefined && subtract(intervals, wanted).length === 0 ? intervals : undefined;
 }
 
 class PageOfRows {

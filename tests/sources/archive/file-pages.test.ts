@@ -5,6 +5,7 @@ import type { Page } from '../../../src/market/page.js';
 import type { RawRow } from '../../../src/market/datasets/dataset.js';
 import { union, type Multirange } from '../../../src/market/range.js';
 import { filePages } from '../../../src/sources/archive/file-pages.js';
+import { textRowsOf } from '../../support/text-rows.js';
 
 const MINUTE = 60_000;
 const START = Date.parse('2024-03-01');
@@ -64,6 +65,17 @@ describe('the pages of a file', () => {
     expect(rejections(pages)[0]!.toSorted()).toEqual([
       'time is not a whole number of milliseconds', 'time is not the start of a 1m interval',
       'time is outside the range that was asked for', 'time is outside the range that was asked for',
+    ]);
+  });
+
+  test('of rows in their text reject the same, and settle no more', async () => {
+    const batches = [[row(0), row(0.5), row(1)], [row(2), row(3)], [row(3, '7'), row(4)], [row(4.5)]].map((rows) => textRowsOf(rows));
+    const pages: Page[] = [];
+    for await (const page of filePages(Readable.from(batches), { timeframe: '1m', range: RANGE, wanted: [RANGE] })) pages.push(page);
+    expect(pages.map(({ answered }) => answered)).toEqual([[span(0, 2)], [span(2, 5)]]);
+    expect(rejections(pages)).toEqual([
+      ['time is not the start of a 1m interval'],
+      ['time is not the start of a 1m interval', 'contradicts another row of the same time', 'contradicts another row of the same time'],
     ]);
   });
 
