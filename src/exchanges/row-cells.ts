@@ -63,7 +63,7 @@ export function cellsIn(text: Buffer, from: number, to: number, { roles, names, 
       if (at < 0 || (isQuoted && text[at++] !== QUOTE)) return undefined;
     }
     // What follows is nobody's; were there a bracket of its own in it, the next row would not begin after it.
-    if (used < roles.length) at = text.indexOf(end, at);
+    if (used < roles.length && text[at] === COMMA) at = text.indexOf(end, at);
     if (text[at++] !== end) return undefined;
     if (at === to) return ascending(draft.rows(count + 1));
     if (text[at] !== COMMA) return undefined;
