@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
+import { keepNewSpaceSmall } from '../dist/cli/heap.js';
 import { openExchange } from '../dist/exchanges/registry.js';
 import { validateOhlcv } from '../dist/market/datasets/candles.js';
 import { median } from './measure.js';
@@ -25,6 +26,8 @@ const SYMBOLS = {
   binance: 'BTC/USDT', coinbase: 'BTC/USD', kraken: 'BTC/USD', krakenfutures: 'BTC/USD:USD', okx: 'BTC/USDT', bybit: 'BTC/USDT', hyperliquid: 'BTC/USDC:USDC',
 };
 
+// As a backfill does.
+keepNewSpaceSmall();
 const sandbox = await startSandboxProcess('--no-limits');
 const cacheFolder = await mkdtemp(join(tmpdir(), 'titan-bench-'));
 try {

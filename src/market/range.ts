@@ -104,14 +104,15 @@ export function* splitIntoPages(range: Range, timeframe: Timeframe, size: number
 }
 
 /** Open times (ms) of an aligned range, as ranges of the intervals themselves, joined where they touch. */
-export function intervalsAt(times: Iterable<number>, timeframe: Timeframe): Multirange {
-  const ranges: { from: number; to: number }[] = [];
+export function intervalsAt(times: ArrayLike<number>, timeframe: Timeframe): Multirange {
+  const ranges: Range[] = [];
   const found = step(timeframe);
-  for (const time of times) {
-    const last = ranges.at(-1);
-    // Times mostly ascend without a hole: one range then, and not one for each of them; and what follows an end is aligned.
-    if (last?.to === time) last.to = found.kind === 'fixed' ? time + found.length : next(time, timeframe);
-    else ranges.push({ from: time, to: next(time, timeframe) });
+  for (let index = 0; index < times.length;) {
+    const from = times[index]!;
+    let to = next(from, timeframe);
+    // Times mostly ascend without a hole, and what follows an end is aligned. By index: an iterator makes an object of each number.
+    while (++index < times.length && times[index] === to) to = found.kind === 'fixed' ? to + found.length : next(to, timeframe);
+    ranges.push({ from, to });
   }
   return multirange(ranges);
 }

@@ -21,6 +21,6 @@ export class SoundRows<R extends Row = Row> implements Rows<R> {
 }
 
 /** When the rows are (ms), in their order. */
-export function timesOf(rows: Rows<Row>): Iterable<number> {
+export function timesOf(rows: Rows<Row>): Float64Array | readonly number[] {
   return rows instanceof SoundRows ? rows.source.times : Array.from(rows, ({ time }) => time);
 }

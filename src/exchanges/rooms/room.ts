@@ -151,21 +151,21 @@ export interface Room {
 
 /** Open time (ms) of the oldest row with a usable one. */
 export function oldest(rows: Rows<RawRow>): number | undefined {
-  return extreme(rows, Math.min);
+  let found = Infinity;
+  for (let times = timesOf(rows), index = 0; index < times.length; index++) if (times[index]! < found) found = times[index]!;
+  return found === Infinity ? undefined : found;
 }
 
 /** Open time (ms) of the newest row with a usable one. */
 export function newest(rows: Rows<RawRow>): number | undefined {
-  return extreme(rows, Math.max);
+  let found = -Infinity;
+  for (let times = timesOf(rows), index = 0; index < times.length; index++) if (times[index]! > found) found = times[index]!;
+  return found === -Infinity ? undefined : found;
 }
 
-function extreme(rows: Rows<RawRow>, choose: (a: number, b: number) => number): number | undefined {
-  let found: number | undefined;
-  for (const time of rows instanceof TextRows ? rows.times : Array.from(rows, usableTime)) {
-    if (time === undefined) continue;
-    found = found === undefined ? time : choose(found, time);
-  }
-  return found;
+/** By index: an iterator, or a function that chooses, makes an object of each number. */
+function timesOf(rows: Rows<RawRow>): Float64Array {
+  return rows instanceof TextRows ? rows.times : Float64Array.from(rows, (row) => usableTime(row) ?? NaN);
 }
 
 /**
