@@ -59,7 +59,9 @@ export class AskedRows {
       return 'read' in room ? room.read(call.body, this.subject(symbol)) : undefined;
     }
     const rows: unknown = await this.#withoutLongList(call, () => this.ccxt.fetchOHLCV(symbol, timeframe, question.since, question.limit, { ...question.params }));
-    return (Array.isArray(rows) || rows instanceof TextRows) && 'carriesRows' in room && room.carriesRows(call.body, this.subject(symbol).id) ? rows : undefined;
+    if (!('carriesRows' in room && room.carriesRows(call.body, this.subject(symbol).id))) return undefined;
+    if (call.list !== undefined) throw new PermanentError(`${this.ccxt.id}: ccxt read an answer in a way that titan does not know`);
+    return Array.isArray(rows) || rows instanceof TextRows ? rows : undefined;
   }
 
   /** Spares ccxt the long list in an answer: see row-list.ts. Of an exchange without a room nobody knows what ccxt makes of its answers. */
@@ -72,12 +74,9 @@ export class AskedRows {
       return list?.outline ?? body.toString();
     };
     try {
-      const result = await work();
-      if (call.list !== undefined) throw new PermanentError(`${this.ccxt.id}: ccxt read an answer in a way that titan does not know`);
-      return result;
+      return await work();
     } finally {
       delete call.shorten;
-      delete call.list;
     }
   }
 }

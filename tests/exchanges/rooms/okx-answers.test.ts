@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TemporaryError } from '../../../src/errors.js';
+import { PermanentError, TemporaryError } from '../../../src/errors.js';
 import type { Range } from '../../../src/market/range.js';
 import type { Series } from '../../../src/market/series.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
@@ -26,6 +26,8 @@ const ROWS = [
   ['1678928640000', '24300.2', '24324.1', '24288', '24324.1', '3304', '13.5937', '330400', '1'],
 ];
 const FIRST = 1_678_928_640_000;
+/** More than is parsed without looking. */
+const LONG = Array.from({ length: 120 }, (_, minute) => ROWS[1]!.with(0, String(FIRST - minute * MINUTE)));
 
 const ok = (data: unknown): unknown => ({ code: '0', msg: '', data });
 const seriesOf = (symbol: string): Series => ({ dataset: 'candles', exchange: 'okx', symbol, timeframe: '1m' });
@@ -92,5 +94,16 @@ test('answers cut to 100 candles lose none', async () => {
 test.each(['50001', '50004', '50011', '50013', '50026'])('code %s is temporary, whatever the HTTP status says', async (code) => {
   const on = await openWith(() => ({ code, msg: 'Try again later', data: [] }));
   await expect(on.exchange.fetchPage(seriesOf('BTC/USDT'), { from: FIRST, to: FIRST + MINUTE }, never)).rejects.toBeInstanceOf(TemporaryError);
+  await on.close();
+});
+
+test.each([
+  ['under another name', { rows: LONG }, TemporaryError, 'holds no list of candles'],
+  ['beside the one that is read', { rows: LONG, data: [] }, PermanentError, 'ccxt read an answer in a way that titan does not know'],
+])('a long list %s is never taken for silence', async (_, answer, kind, message) => {
+  const on = await openWith(() => ({ code: '0', msg: '', ...answer }));
+  const asked = on.exchange.fetchPage(seriesOf('BTC/USDT'), { from: FIRST, to: FIRST + 3 * MINUTE }, never);
+  await expect(asked).rejects.toThrow(message);
+  await expect(asked).rejects.toBeInstanceOf(kind);
   await on.close();
 });
