@@ -35,6 +35,12 @@ export interface ExchangeServerOptions {
   readonly latency: number;
 }
 
+/**
+ * For how long (ms) an idle connection is kept: as long as exchanges do. In Node's five seconds a machine that is busy enough
+ * closes a connection just as it is used again, which would be a fault that nobody switched on.
+ */
+const KEEP_ALIVE = 60_000;
+
 /** One exchange on one port: HTTP in, the dialect's answers out, faults where they strike. */
 export class ExchangeServer {
   readonly #options: ExchangeServerOptions;
@@ -50,7 +56,7 @@ export class ExchangeServer {
     this.#meter = options.dialect.meter();
     // Every request that waits is one.
     setMaxListeners(Infinity, this.#closing.signal);
-    this.#server = createServer((request, response) => {
+    this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) => {
       response.sendDate = false;
       response.on('error', () => undefined);
       this.#respond(request, response).catch((error: unknown) => {

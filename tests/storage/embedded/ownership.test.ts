@@ -138,7 +138,7 @@ describe('the owner of an embedded database', () => {
     }));
     const outcomes = await Promise.allSettled(work);
     const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as { code: string }] : []));
-    expect(failed.every(({ code }) => code === '08006')).toBe(true);
+    expect(failed.map(({ code }) => code)).toEqual(failed.map(() => '08006'));
     const counts = await sql`SELECT id, count(*)::int AS n FROM rows GROUP BY id ORDER BY id`;
     expect(counts).toEqual(outcomes.flatMap(({ status }, id) => (status === 'fulfilled' ? [{ id, n: 2 }] : [])));
     expect(outcomes[0]!.status).toBe('rejected');
