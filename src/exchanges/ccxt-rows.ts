@@ -21,6 +21,7 @@ const FIRST_MARK = 1000;
 export function shortenRowParsing(ccxt: CcxtExchange): void {
   const parseRow = ccxt.parseOHLCV.bind(ccxt) as unknown as ParseRow;
   const parseRows = ccxt.parseOHLCVs.bind(ccxt) as unknown as ParseRows;
+  const parseJson = ccxt.parseJson.bind(ccxt) as (text: string) => unknown;
   const shortRows: ParseRows = (rows, market, ...rest) => {
     const call = currentCall.getStore();
     const list = call?.list;
@@ -29,7 +30,7 @@ export function shortenRowParsing(ccxt: CcxtExchange): void {
     const roles = rolesIn(rows[0], (row) => parseRow(row, market));
     const read = roles && list.read(roles);
     if (read !== undefined) return read;
-    const parsed = list.parsed();
+    const parsed = parseJson(list.json());
     if (parsed === undefined) throw new TemporaryError(`${ccxt.id}: answered with broken JSON instead of data`);
     return parseRows(parsed, market, ...rest);
   };

@@ -33,13 +33,9 @@ export class RowList {
     return new RowList(body, from, to, `${body.toString('utf8', 0, headEnd)},${body.toString('utf8', tail)}`);
   }
 
-  /** All of the rows, parsed; undefined when that fails. */
-  parsed(): unknown[] | undefined {
-    try {
-      return JSON.parse(`[${this.body.toString('utf8', this.from, this.to)}]`) as unknown[];
-    } catch {
-      return undefined;
-    }
+  /** All of the rows, as JSON; if the answer is. */
+  json(): string {
+    return `[${this.body.toString('utf8', this.from, this.to)}]`;
   }
 
   /** The rows' times and values as they stand in the text, in ascending order; undefined unless all rows are plain and in order. */

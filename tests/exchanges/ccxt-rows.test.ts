@@ -91,6 +91,16 @@ it('leaves a page that is no list of rows to ccxt', async () => {
   for (const odd of [undefined, [], [[]], ['text'], [5]]) expect(short.parseOHLCVs(odd as never)).toEqual(whole.parseOHLCVs(odd as never));
 });
 
+it('keeps all digits of a row that has to be parsed', async () => {
+  const [, short] = await bothWays('krakenfutures');
+  const rows = Array.from({ length: LENGTH }, (_, nr) => ({ ...ROWS['krakenfutures'], time: 1645198500000 + nr * 60_000, volume: nr === 50 ? 0.5 : '12' }));
+  const body = Buffer.from(JSON.stringify({ candles: rows }).replace('"volume":0.5', '"volume":12345678901234567891'));
+  const list = RowList.in(body)!;
+  const shown = (JSON.parse(list.outline) as { candles: unknown }).candles as never;
+  const read = currentCall.run({ signal: new AbortController().signal, list }, () => short.parseOHLCVs(shown));
+  expect(read[50]!.slice(4)).toEqual(['308.85', '12345678901234567891']);
+});
+
 it('says of a list that cannot be parsed that it is broken', async () => {
   const [, short] = await bothWays('binance');
   const rows = Array.from({ length: LENGTH }, (_, nr) => (ROWS['binance'] as unknown[]).with(0, 1704067200000 + nr * 60_000));
