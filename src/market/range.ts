@@ -105,30 +105,25 @@ export function* splitIntoPages(range: Range, timeframe: Timeframe, size: number
 
 /** Open times (ms) of an aligned range, as ranges of the intervals themselves, joined where they touch. */
 export function intervalsAt(times: ArrayLike<number>, timeframe: Timeframe): Multirange {
-  const ranges: Range[] = [];
+  return multirange(runsOf(times, timeframe));
+}
+
+/** The same of any times (ms); undefined unless each opens an interval, later than the time before it does. */
+export function intervalsInOrder(times: ArrayLike<number>, timeframe: Timeframe): Multirange | undefined {
+  const runs = runsOf(times, timeframe);
+  return runs.every(({ from }, nr) => isAligned(from, timeframe) && (nr === 0 || from > runs[nr - 1]!.to)) ? runs : undefined;
+}
+
+/** The intervals of times (ms), in the order of these; those that follow each other without a hole are one range. */
+function runsOf(times: ArrayLike<number>, timeframe: Timeframe): Range[] {
+  const runs: Range[] = [];
   const found = step(timeframe);
   for (let index = 0; index < times.length;) {
     const from = times[index]!;
     let to = next(from, timeframe);
     // Times mostly ascend without a hole, and what follows an end is aligned. By index: an iterator makes an object of each number.
     while (++index < times.length && times[index] === to) to = found.kind === 'fixed' ? to + found.length : next(to, timeframe);
-    ranges.push({ from, to });
+    runs.push({ from, to });
   }
-  return multirange(ranges);
-}
-
-/** The intervals that times (ms) open, joined where they touch; undefined unless each opens one, later than the time before it does. */
-export function intervalsInOrder(times: Float64Array, timeframe: Timeframe): Multirange | undefined {
-  const ranges: { from: number; to: number }[] = [];
-  const found = step(timeframe);
-  let end = -Infinity;
-  for (const time of times) {
-    const follows = time === end;
-    // What follows an end is aligned.
-    if (!follows && !(time > end && isAligned(time, timeframe))) return undefined;
-    end = found.kind === 'fixed' ? time + found.length : next(time, timeframe);
-    if (follows) ranges[ranges.length - 1]!.to = end;
-    else ranges.push({ from: time, to: end });
-  }
-  return ranges;
+  return runs;
 }
