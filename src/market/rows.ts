@@ -1,3 +1,4 @@
+import type { RawRow } from './datasets/dataset.js';
 import { TextRows } from './text-rows.js';
 
 /** Rows, in order. An array is such; so are {@link TextRows}, which make a row only when somebody looks at it. */
@@ -7,13 +8,13 @@ export interface Rows<T> extends Iterable<T> {
 }
 
 /** The rows whose time (ms; undefined: it has no usable one) is kept; all of them as they are, where all are. */
-export function rowsWhere<T extends readonly unknown[]>(rows: Rows<T>, keeps: (time: number | undefined) => boolean): Rows<T> {
-  if (rows instanceof TextRows) return rows.where(keeps) as unknown as Rows<T>;
+export function rowsWhere(rows: Rows<RawRow>, keeps: (time: number | undefined) => boolean): Rows<RawRow> {
+  if (rows instanceof TextRows) return rows.where(keeps);
   return [...rows].filter((row) => keeps(usableTime(row)));
 }
 
 /** The time (ms) of a row as it was sent; undefined when it is not usable. */
-export function usableTime(row: readonly unknown[] | undefined): number | undefined {
+export function usableTime(row: RawRow | undefined): number | undefined {
   const time = row?.[0];
   return typeof time === 'number' && Number.isFinite(time) ? time : undefined;
 }

@@ -39,7 +39,7 @@ export function longCode(value: string): string {
     a = (l / 10000) | 0; b = l - a * 10000;`;
 }
 
-/** Writes h, a and b, and then those behind the point once more, one place further. */
+/** Writes h, a and b, and then those behind the point once more, one place further. @param places behind the point, 8 at most */
 export function digitsCode(places: number): string {
   return `if (h === 0) { ${smallCode(places)} }
     else {

@@ -11,6 +11,9 @@ export class RawJson {
 const PLACE = '\u0001raw\u0001';
 const WRITTEN_PLACE = JSON.stringify(PLACE);
 
+/** A list of tickers may have thousands of small parts. */
+const MOST_PIECES = 16;
+
 /** JSON in pieces, which are not joined since to copy them costs as much as to send them. */
 export interface JsonPieces {
   readonly pieces: readonly Buffer[];
@@ -31,6 +34,3 @@ export function jsonOf(body: unknown): JsonPieces {
   const pieces = [Buffer.from(first), ...rest.flatMap((between, index) => [parts[index]!.bytes, Buffer.from(between)])];
   return { pieces: pieces.length > MOST_PIECES ? [Buffer.concat(pieces)] : pieces, release: () => { for (const part of parts) part.release(); } };
 }
-
-/** A list of tickers may have thousands of small parts. */
-const MOST_PIECES = 16;

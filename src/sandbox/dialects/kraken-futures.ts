@@ -66,7 +66,7 @@ function candles(symbol: string, resolution: string, params: URLSearchParams, ve
   // Without a start the newest; with one, believed and not verified, the oldest of what is too much.
   const found = params.has('from') ? venue.oldest(question) : venue.newest(question);
   const more = found.length > MAX_COUNT;
-  const page = params.has('from') ? found.slice(0, Math.min(found.length, MAX_COUNT)) : found.slice(Math.max(0, found.length - MAX_COUNT));
+  const page = params.has('from') ? found.slice(0, MAX_COUNT) : found.slice(Math.max(0, found.length - MAX_COUNT));
   return { status: 200, body: { candles: venue.rows(page, CANDLE), more_candles: more } };
 }
 

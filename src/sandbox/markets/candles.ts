@@ -7,12 +7,9 @@ import type { Bar, Tape } from './tape.js';
 
 const MINUTE = 60_000;
 
-/** How an exchange looks at a tape at one moment. */
+/** How an exchange looks at a tape at one moment. The interval that holds `now` is served as far as it has come. */
 export interface View extends CandleFrame {
   readonly tape: Tape;
-  readonly grid: Grid;
-  /** The exchange's clock (ms). The interval that holds it is served as far as it has come. */
-  readonly now: number;
   /** Whether intervals without trades are shown as candles of zero volume at the previous close. */
   readonly fill: boolean;
 }
