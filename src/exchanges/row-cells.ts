@@ -62,12 +62,19 @@ export function cellsIn(text: Buffer, from: number, to: number, { roles, names, 
       }
       if (at < 0 || (isQuoted && text[at++] !== QUOTE)) return undefined;
     }
-    // What follows is nobody's; were there a bracket of its own in it, the next row would not begin after it.
-    if (used < roles.length && text[at] === COMMA) at = text.indexOf(end, at);
+    // What follows is nobody's, but must hold neither a bracket of its own nor another row.
+    if (used < roles.length && text[at] === COMMA) at = rowEnd(text, at, begin, end);
     if (text[at++] !== end) return undefined;
     if (at === to) return ascending(draft.rows(count + 1));
     if (text[at] !== COMMA) return undefined;
   }
+}
+
+/** Where a row ends, whose end comes before any beginning; -1 when it has none. */
+function rowEnd(text: Buffer, at: number, begin: number, end: number): number {
+  const found = text.indexOf(end, at);
+  const next = text.indexOf(begin, at);
+  return next === -1 || next > found ? found : -1;
 }
 
 /** @returns the place after the key; -1 when another one stands there */
