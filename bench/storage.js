@@ -52,8 +52,8 @@ try {
       const runId = await startRun(database.sql, { command: 'bench', series, source: 'api', asked: { from: candles[0].time, to: candles.at(-1).time } });
       for (const page of pages) {
         const answered = [{ from: page[0].time, to: page.at(-1).time + 60_000 }];
-        const coverage = accountFor({ rows: [], answered, absences: [] }, { candles: page, rejected: [] }, '1m');
-        await storePages(database.sql, { series, runId, answers: [{ candles: page, rejected: [], coverage }] });
+        const coverage = accountFor({ rows: [], answered, absences: [] }, { rows: page, rejected: [] }, series);
+        await storePages(database.sql, { series, runId, take: () => [{ rows: page, rejected: [], coverage }] });
       }
     },
   };

@@ -13,7 +13,7 @@ import { storePages, type Answer, type StoredAnswers } from '../storage/page-sto
 import type { RunStatus } from '../storage/run-repository.js';
 import { accountFor } from './account.js';
 import type { IngestEvent, Observe } from './observer.js';
-import { gather } from './gather.js';
+import { gather, type Waiting } from './gather.js';
 import { persistently } from '../storage/persistence.js';
 import { separateRuns, type RunBook } from './run-book.js';
 
@@ -80,10 +80,7 @@ export async function execute(
     signal.throwIfAborted();
     runId = await tally.ofDatabase(persistently(() => runs.begin(request, source.name), signal));
     const answers = answersTo(request, source.pages(request, stop.signal));
-    for await (const batch of gather(answers, weightOf, ROWS_AHEAD)) {
-      if (sum(batch, weightOf) > ROWS_AT_STOP) signal.throwIfAborted();
-      observe(await storeAnswers(sql, runId, batch, tally, signal));
-    }
+    for await (const waiting of gather(answers, weightOf, ROWS_AHEAD)) observe(await storeWaiting(sql, runId, waiting, tally, signal));
   } catch (error) {
     tally.error ??= error;
     stop.abort(error);
@@ -114,10 +111,16 @@ async function* answersTo({ series }: Request, pages: AsyncIterable<Page>): Asyn
   }
 }
 
-async function storeAnswers(sql: Sql, runId: string, answers: readonly PageAnswer[], tally: Tally, signal: AbortSignal): Promise<IngestEvent> {
+async function storeWaiting(sql: Sql, runId: string, waiting: Waiting<PageAnswer>, tally: Tally, signal: AbortSignal): Promise<IngestEvent> {
   const { request } = tally;
   const { series, wanted } = request;
-  const stored = await tally.ofDatabase(persistently(() => storePages(sql, { series, runId, answers }), signal));
+  const answers: PageAnswer[] = [];
+  const take = (): readonly PageAnswer[] => {
+    answers.push(...waiting.take());
+    if (sum(answers, weightOf) > ROWS_AT_STOP) signal.throwIfAborted();
+    return answers;
+  };
+  const stored = await tally.ofDatabase(persistently(() => storePages(sql, { series, runId, take }), signal));
   tally.add(answers, stored);
   const answered = multirange(answers.flatMap((answer) => answer.answered));
   const settled = countIntervals(intersect(answered, wanted), series.timeframe);

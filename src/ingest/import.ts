@@ -123,7 +123,7 @@ export async function importFile(
 
 /** The next part is read while one is being stored. */
 async function* readAhead(chunks: AsyncIterable<FileChunk>): AsyncGenerator<FileChunk> {
-  for await (const waiting of gather(chunks, () => 1, 1)) yield* waiting;
+  for await (const waiting of gather(chunks, () => 1, 1)) yield* waiting.take();
 }
 
 class Outcomes {

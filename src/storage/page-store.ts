@@ -28,8 +28,11 @@ export interface Answer {
 export interface AnswersToStore {
   readonly series: Series;
   readonly runId: string;
-  /** Of one request, in the order in which they came. */
-  readonly answers: readonly Answer[];
+  /**
+   * Answers of one request, in the order in which they came. Asked for when it is their turn: by then more may have come, which are
+   * one transaction with them.
+   */
+  readonly take: () => readonly Answer[];
 }
 
 export interface StoredAnswers extends StoredCounts {
@@ -44,9 +47,10 @@ const WORTH_A_COPY = 200;
  * Stores pages: their rows, what the ledger may claim by them, their rejected rows and their run's
  * counts, in one transaction. Storing the same pages again changes only the run's counts.
  */
-export async function storePages(sql: Sql, { series, runId, answers }: AnswersToStore): Promise<StoredAnswers> {
+export async function storePages(sql: Sql, { series, runId, take }: AnswersToStore): Promise<StoredAnswers> {
   return sql.begin(async (transaction) => {
     await lockSeries(transaction, series);
+    const answers = take();
     const stored: StoredAnswers[] = [];
     for (const group of inTimeOrder(answers)) stored.push(await storeGroup(transaction, series, runId, group));
     for (const { file } of answers) if (file !== undefined) await recordFile(transaction, series, file);
