@@ -8,7 +8,8 @@ import { readCoverage } from '../storage/coverage-repository.js';
 import type { LeaseOwner } from '../storage/lease-repository.js';
 import { persistently } from '../storage/persistence.js';
 import { Claims } from './claims.js';
-import { execute, type ExecutorContext, type Outcome } from './executor.js';
+import { execute, type ExecutorContext } from './executor.js';
+import type { Outcome } from './outcome.js';
 import { wantedOf, type FillPlan, type FillTask } from './gaps-fill-plan.js';
 import type { Observe } from './observer.js';
 

@@ -10,7 +10,8 @@ import { possibleTimes, surveyFile, type Survey } from '../sources/files/survey.
 import type { Row } from '../market/datasets/dataset.js';
 import type { RunStatus } from '../storage/run-repository.js';
 import { gather } from './gather.js';
-import { execute, type ExecutorContext, type Outcome } from './executor.js';
+import { execute, type ExecutorContext } from './executor.js';
+import type { Outcome } from './outcome.js';
 
 /** What files are to be taken for. */
 export interface ImportWish {

@@ -1,6 +1,6 @@
 import type { Series } from '../market/series.js';
 import type { Request } from '../sources/source.js';
-import type { Outcome } from './executor.js';
+import type { Outcome } from './outcome.js';
 
 /** What the core tells while it works. It prints nothing; commands draw bars, logs or screens from this. */
 export type IngestEvent =

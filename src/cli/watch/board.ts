@@ -1,4 +1,4 @@
-import type { Outcome } from '../../ingest/executor.js';
+import type { Outcome } from '../../ingest/outcome.js';
 import type { LaneStreamState, WatchEvent } from '../../ingest/watch/watch-event.js';
 import type { DatasetName, Series } from '../../market/series.js';
 import { describeSeries } from '../../market/describe-series.js';

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Outcome } from '../../ingest/executor.js';
+import type { Outcome } from '../../ingest/outcome.js';
 import { isGood, type ObserveWatch } from '../../ingest/watch/watch-event.js';
 import type { Series } from '../../market/series.js';
 import { dueTime } from '../../market/due.js';

@@ -1,5 +1,5 @@
 import { isTemporary, messageOf } from '../../errors.js';
-import type { Outcome } from '../../ingest/executor.js';
+import type { Outcome } from '../../ingest/outcome.js';
 import type { TickCost } from '../../ingest/watch/tick-cost.js';
 import type { LaneTick, WatchEvent } from '../../ingest/watch/watch-event.js';
 import { datasetOf } from '../../market/datasets/registry.js';

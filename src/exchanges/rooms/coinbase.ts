@@ -1,9 +1,10 @@
 import { floor, shift, type Timeframe } from '../../market/timeframe.js';
 import type { Range } from '../../market/range.js';
 import { refilling } from '../allowance.js';
+import { beside, cutAt, withoutSurplus } from './answer-rows.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
-import { beside, cutAt, withoutSurplus, type CandleRoom, type OhlcvArguments, type Room } from './room.js';
+import type { CandleRoom, OhlcvArguments, Room } from './room.js';
 
 /**
  * Most candles in one answer. More than 350 are refused as a whole, with "number of candles requested

@@ -3,7 +3,8 @@ import type { RawRow } from '../../market/datasets/dataset.js';
 import { splitIntoPages, type Range } from '../../market/range.js';
 import type { Rows } from '../../market/rows.js';
 import { ceil, floor, isAligned, next, shift, typicalLength, type Timeframe } from '../../market/timeframe.js';
-import { oldest, outside, withoutSurplus, type OhlcvArguments, type Subject } from './room.js';
+import { oldest, outside, withoutSurplus } from './answer-rows.js';
+import type { OhlcvArguments, Subject } from './room.js';
 
 /** What a probe may ask of a market, within the call that needs to know. */
 export interface Inquiry {

@@ -1,5 +1,6 @@
+import { oldest } from './answer-rows.js';
 import type { Probe } from './first-candle.js';
-import { oldest, type SeriesRoom } from './room.js';
+import type { SeriesRoom } from './room.js';
 
 /**
  * For exchanges that answer a window in full: whatever open time in it is left out has no candle, and

@@ -1,5 +1,6 @@
 import { next, shift } from '../../market/timeframe.js';
-import { newest, oldest, outside, withoutSurplus, type CandleRoom, type Room } from './room.js';
+import { newest, oldest, outside, withoutSurplus } from './answer-rows.js';
+import type { CandleRoom, Room } from './room.js';
 
 /** Asked of an exchange whose page size ccxt does not know either. */
 const CAUTIOUS_PAGE = 100;

@@ -1,9 +1,10 @@
 import { isTimeframe, next, shift, typicalLength, type Timeframe } from '../../market/timeframe.js';
 import { rolling } from '../allowance.js';
 import type { ApiRequest, Budget, Charge } from '../budget.js';
+import { oldest } from './answer-rows.js';
 import type { Probe } from './first-candle.js';
 import { FUNDING_WEIGHT, hyperliquidFunding, hyperliquidOpenInterest } from './hyperliquid-derivatives.js';
-import { oldest, type CandleRoom, type Room } from './room.js';
+import type { CandleRoom, Room } from './room.js';
 
 /**
  * "Only the most recent 5000 candles are available" (hyperliquid.gitbook.io, info endpoint): of intervals up to

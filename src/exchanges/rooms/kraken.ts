@@ -1,8 +1,9 @@
 import { clip } from '../../market/range.js';
 import { next, shift } from '../../market/timeframe.js';
 import { refilling } from '../allowance.js';
+import { newest, oldest, withoutSurplus } from './answer-rows.js';
 import { krakenTrades } from './kraken-trades.js';
-import { newest, oldest, withoutSurplus, type CandleRoom, type Room } from './room.js';
+import type { CandleRoom, Room } from './room.js';
 
 /**
  * Most entries in one answer, and all that there is: "Returns up to 720 of the most recent entries

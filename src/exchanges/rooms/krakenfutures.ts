@@ -2,10 +2,11 @@ import type { Range } from '../../market/range.js';
 import { rowsWhere } from '../../market/rows.js';
 import { next, shift } from '../../market/timeframe.js';
 import { refilling } from '../allowance.js';
+import { cutAt, newest } from './answer-rows.js';
 import { krakenfuturesFunding } from './krakenfutures-derivatives.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
-import { cutAt, newest, type CandleRoom, type OhlcvArguments, type Room } from './room.js';
+import type { CandleRoom, OhlcvArguments, Room } from './room.js';
 
 /** Most candles in one answer: as others measured, and as ccxt has it; 5000 are documented. */
 const PAGE = 2000;

@@ -3,10 +3,11 @@ import type { RawRow } from '../../market/datasets/dataset.js';
 import type { Rows } from '../../market/rows.js';
 import { shift, type Timeframe } from '../../market/timeframe.js';
 import { spread } from '../allowance.js';
+import { beside, cutAt, oldest, outside, withoutSurplus } from './answer-rows.js';
 import { okxFunding, okxOpenInterest } from './okx-derivatives.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
-import { beside, cutAt, oldest, outside, withoutSurplus, type Answer, type CandleRoom, type OhlcvArguments, type Room, type Subject } from './room.js';
+import type { Answer, CandleRoom, OhlcvArguments, Room, Subject } from './room.js';
 
 /**
  * Most candles in one answer: documented for `market/candles`, and since August 2025 also what ccxt asks of

@@ -1,7 +1,8 @@
 import { next } from '../../market/timeframe.js';
+import { beside, cutAt, newest, withoutSurplus } from './answer-rows.js';
 import { settleFromListing } from './from-listing.js';
 import type { Probe } from './first-candle.js';
-import { beside, cutAt, newest, withoutSurplus, type Answer, type SeriesRoom } from './room.js';
+import type { Answer, SeriesRoom } from './room.js';
 
 /** Values come some seconds to minutes after their moment (Binance's after 6 s); what is older than this (ms) has come. */
 const PUBLISHED = 30 * 60_000;

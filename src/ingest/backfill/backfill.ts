@@ -5,7 +5,7 @@ import { readLeft, type Wanted } from '../../storage/left-repository.js';
 import type { LeaseOwner } from '../../storage/lease-repository.js';
 import { persistently } from '../../storage/persistence.js';
 import { Claims } from '../claims.js';
-import type { Outcome } from '../executor.js';
+import type { Outcome } from '../outcome.js';
 import type { Observe } from '../observer.js';
 import { runLane, type LaneContext } from './lane.js';
 import { leftFor, planLane, type Lane, type LanePlan } from './plan.js';

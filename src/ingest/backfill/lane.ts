@@ -1,7 +1,8 @@
 import { abortWith } from '../../exchanges/abort-with.js';
 import { countIntervals } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
-import type { ExecutorContext, Outcome } from '../executor.js';
+import type { ExecutorContext } from '../executor.js';
+import type { Outcome } from '../outcome.js';
 import type { Claims } from '../claims.js';
 import type { Observe } from '../observer.js';
 import { failedAgain, isPatientWith } from './patience.js';

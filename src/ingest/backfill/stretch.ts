@@ -4,7 +4,8 @@ import type { Request } from '../../sources/source.js';
 import type { Supplier } from '../../sources/supplier.js';
 import { readLeft, type Left, type Wanted } from '../../storage/left-repository.js';
 import { persistently } from '../../storage/persistence.js';
-import { execute, type ExecutorContext, type Outcome } from '../executor.js';
+import { execute, type ExecutorContext } from '../executor.js';
+import type { Outcome } from '../outcome.js';
 import type { Observe } from '../observer.js';
 import { wantedOf } from './plan.js';
 

@@ -1,7 +1,7 @@
 import type { StreamState } from '../../exchanges/streams/candle-stream.js';
 import type { DatasetName, Series } from '../../market/series.js';
 import type { LeaseOwner } from '../../storage/lease-repository.js';
-import type { Outcome } from '../executor.js';
+import type { Outcome } from '../outcome.js';
 import type { SeriesGaps } from '../gaps.js';
 import type { Alert } from './alarms.js';
 import type { TickCost } from './tick-cost.js';

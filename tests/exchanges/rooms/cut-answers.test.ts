@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { cutAt, withoutFreshSilence } from '../../../src/exchanges/rooms/room.js';
+import { cutAt, withoutFreshSilence } from '../../../src/exchanges/rooms/answer-rows.js';
 import type { SettledPage } from '../../../src/exchanges/exchange.js';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Outcome } from '../../../src/ingest/executor.js';
+import type { Outcome } from '../../../src/ingest/outcome.js';
 import type { Series } from '../../../src/market/series.js';
 import { floor } from '../../../src/market/timeframe.js';
 import type { Fault } from '../../../src/sandbox/faults/fault.js';
