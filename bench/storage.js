@@ -1,47 +1,33 @@
 // Writing candles, against psql's \copy of the same rows into the same table, in one run.
-// usage: node bench/storage.js [postgres://superuser@host/postgres [candles.csv.gz …]]
-//   The server: also by TITAN_BENCH_DATABASE_URL; a database is made there and dropped again.
+// usage: node bench/storage.js [candles.csv.gz …]      server: TITAN_BENCH_DATABASE_URL, else one that the tests can start
 //   Files: time (ms), open, close, high, low, volume; without them the candles are made up.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { openDatabase } from '../dist/storage/open-database.js';
-import { migrate } from '../dist/storage/migrations/migrator.js';
 import { upsertRows } from '../dist/storage/row-repository.js';
 import { copyRows } from '../dist/storage/row-copy.js';
 import { storePages } from '../dist/storage/page-store.js';
 import { startRun } from '../dist/storage/run-repository.js';
 import { accountFor } from '../dist/ingest/account.js';
+import { openServerDatabase } from './databases.js';
 import { median, pagesOf } from './measure.js';
 
 const ROUNDS = 3;
-const [admin = process.env.TITAN_BENCH_DATABASE_URL, ...files] = process.argv.slice(2);
-if (admin === undefined) {
-  console.error('bench/storage.js needs a server: name one by TITAN_BENCH_DATABASE_URL');
-  process.exit(2);
-}
-const name = `titan_bench_${process.pid}`;
-const url = new URL(admin);
-url.pathname = `/${name}`;
-const psql = (database, ...args) => execFileSync('psql', ['-X', '-q', '-d', database, '-v', 'ON_ERROR_STOP=1', ...args]);
+const files = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'titan-bench-'));
 const series = { dataset: 'candles', exchange: 'binance', symbol: 'BTC/USD', timeframe: '1m' };
 const candles = files.length > 0 ? files.flatMap(readCandles) : made(500_000);
 const pages = pagesOf(candles, 1000);
 
-psql(admin, '-c', `CREATE DATABASE ${name}`);
-const database = await openDatabase({ url: url.href, folder: '' });
+const database = await openServerDatabase();
 try {
-  const { timescale } = await migrate(database.sql);
-  const where = timescale.hypertable ? `TimescaleDB ${timescale.version} (${timescale.edition})` : 'plain PostgreSQL';
-  const [{ version }] = await database.sql`SHOW server_version`.then(([row]) => [{ version: row.server_version }]);
   const file = join(folder, 'rows.tsv');
   writeFileSync(file, candles.map((c) => [series.exchange, series.symbol, series.timeframe, new Date(c.time).toISOString(), c.open, c.high, c.low, c.close, c.volume].join('\t')).join('\n') + '\n');
   const ways = {
     "psql's \\copy": () => {
-      const done = spawnSync('psql', ['-X', '-q', '-d', url.href, '-c', `\\copy ohlcv (exchange, symbol, timeframe, time, open, high, low, close, volume) from '${file}'`]);
+      const done = spawnSync('psql', ['-X', '-q', '-d', database.url, '-c', `\\copy ohlcv (exchange, symbol, timeframe, time, open, high, low, close, volume) from '${file}'`]);
       if (done.status !== 0) throw new Error(String(done.stderr));
     },
     'COPY (copyRows)': () => database.sql.begin((sql) => copyRows(sql, series, pages)),
@@ -60,22 +46,21 @@ try {
   const rates = new Map(Object.keys(ways).map((way) => [way, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [way, work] of Object.entries(ways)) {
-      await database.sql`TRUNCATE ohlcv, coverage`;
+      await database.empty();
       const startedAt = performance.now();
       await work();
       rates.get(way).push((candles.length / (performance.now() - startedAt)) * 1000);
-      const [{ n }] = await database.sql`SELECT count(*)::int AS n FROM ohlcv`;
+      const n = await database.count();
       if (n !== candles.length) throw new Error(`${way}: ${n} rows instead of ${candles.length}`);
     }
   }
   const baseline = median(rates.get("psql's \\copy"));
-  console.log(`writing ${candles.length.toLocaleString('en')} ${files.length > 0 ? 'real' : 'made-up'} candles to PostgreSQL ${version}, ${where}; median of ${ROUNDS}`);
+  console.log(`writing ${candles.length.toLocaleString('en')} ${files.length > 0 ? 'real' : 'made-up'} candles to ${database.where}; median of ${ROUNDS}`);
   for (const [way, found] of rates) {
     console.log(`  ${way.padEnd(32)} ${Math.round(median(found)).toLocaleString('en').padStart(8)} rows/s  ${((100 * median(found)) / baseline).toFixed(0).padStart(3)} %`);
   }
 } finally {
   await database.close();
-  psql(admin, '-c', `DROP DATABASE ${name} WITH (FORCE)`);
   rmSync(folder, { recursive: true, force: true });
 }
 
