@@ -40,18 +40,9 @@ export type ImportResult =
   | { readonly kind: 'unusable'; readonly name: string; readonly error: unknown };
 
 /** The outcomes of all parts of a file. */
-export interface ImportSum {
-  readonly status: RunStatus;
-  readonly got: number;
-  readonly new: number;
-  readonly revised: number;
-  readonly rejected: number;
-  readonly first: Row | undefined;
-  readonly last: Row | undefined;
-  readonly absent: Readonly<Record<AbsenceReason, number>>;
+export interface ImportSum extends Omit<Outcome, 'request' | 'source' | 'pages' | 'unanswered' | 'databaseFailed'> {
   /** Intervals that rows of the file stand for, or that it was to settle, and that stay open. */
   readonly unanswered: number;
-  readonly error: unknown;
 }
 
 /**

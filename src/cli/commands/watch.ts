@@ -9,11 +9,11 @@ import type { DatasetName } from '../../market/series.js';
 import type { Timeframe } from '../../market/timeframe.js';
 import { collect, parsePercent, parseWhole } from '../arguments.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { keepHeapSmall } from '../heap.js';
 import type { Invoke } from '../invoke.js';
 import type { Runtime } from '../runtime.js';
 import { addKindOptions, kindsOf } from '../series-kinds.js';
 import { addSymbolOptions, parseTop, wishedSymbols, type SymbolFlags } from '../symbol-options.js';
-import { keepHeapSmall } from '../heap.js';
 
 const DEFAULT_TIMEFRAME: Timeframe = '1m';
 const DEFAULT_INTERVAL = 60;
