@@ -20,7 +20,7 @@ const SHOW_CURSOR = '\u001b[?25h';
 export interface Interruptible {
   /** The first Ctrl-C (or SIGTERM, SIGHUP) aborts it, so that work in hand can end cleanly. */
   readonly signal: AbortSignal;
-  /** Lets that take so many milliseconds. */
+  /** Lets that take so many milliseconds; once it is aborted, so many from now. */
   readonly allowToEnd: (milliseconds: number) => void;
 }
 
@@ -31,18 +31,30 @@ export interface Interruptible {
 export function interruptible(process: NodeJS.Process): Interruptible {
   const controller = new AbortController();
   let grace = GRACE;
+  let deadline: NodeJS.Timeout | undefined;
   const endAtOnce = (exitCode: ExitCode, words: string): void => {
     // Bars hide the cursor.
     process.stderr.write(`${process.stderr.isTTY ? SHOW_CURSOR : ''}${words}`);
     process.exit(exitCode);
   };
+  const endInTime = ({ exitCode }: Interruption): void => {
+    clearTimeout(deadline);
+    deadline = setTimeout(() => { endAtOnce(exitCode, 'titan: ended at once, since something would not be broken off; what was committed is kept\n'); }, grace).unref();
+  };
+  const { signal } = controller;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       const reason = new Interruption(name);
-      if (controller.signal.aborted) endAtOnce(reason.exitCode, '');
-      setTimeout(() => { endAtOnce(reason.exitCode, 'titan: ended at once, since something would not be broken off; what was committed is kept\n'); }, grace).unref();
+      if (signal.aborted) endAtOnce(reason.exitCode, '');
+      endInTime(reason);
       controller.abort(reason);
     });
   }
-  return { signal: controller.signal, allowToEnd: (milliseconds) => { grace = milliseconds; } };
+  return {
+    signal,
+    allowToEnd: (milliseconds) => {
+      grace = milliseconds;
+      if (signal.reason instanceof Interruption) endInTime(signal.reason);
+    },
+  };
 }

@@ -55,6 +55,8 @@ async function main(args: string[]): Promise<ExitCode> {
   } catch (thrown) {
     if (signal.reason instanceof Interruption) {
       process.stderr.write('titan: stopped\n');
+      // What broke off is seldom the signal itself.
+      if (args.includes('--verbose') && thrown !== signal.reason) process.stderr.write(`${renderError(thrown, true)}\n`);
       return signal.reason.exitCode;
     }
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done;

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { interruptible } from '../../src/cli/interruption.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { startTitan, TitanFolder, type RunningTitan } from './titan-process.js';
@@ -75,3 +77,42 @@ describeEachDatabase('a signal during a fetch', (database) => {
     }
   });
 }, { kinds: ['PostgreSQL'] });
+
+describe('how long the end may take', () => {
+  /** A process that is told its signals, and says with which code it was ended, and when. */
+  function processStandIn() {
+    const stand = Object.assign(new EventEmitter(), {
+      exits: [] as number[], said: '',
+      stderr: { isTTY: false, write: (text: string) => { stand.said += text; } },
+      exit: (code: number) => { stand.exits.push(code); },
+    });
+    return stand;
+  }
+
+  beforeEach(() => { jest.useFakeTimers(); });
+  afterEach(() => { jest.useRealTimers(); });
+
+  test('one and a half seconds from the signal', () => {
+    const stand = processStandIn();
+    interruptible(stand as never);
+    stand.emit('SIGTERM');
+    jest.advanceTimersByTime(1_499);
+    expect(stand.exits).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(stand).toMatchObject({ exits: [143], said: expect.stringMatching(/^titan: ended at once/) });
+  });
+
+  test('what is allowed before the signal counts from it; after it, from then', () => {
+    const stand = processStandIn();
+    const { allowToEnd, signal } = interruptible(stand as never);
+    allowToEnd(6_000);
+    stand.emit('SIGINT');
+    expect(signal.aborted).toBe(true);
+    jest.advanceTimersByTime(5_999);
+    allowToEnd(10_000);
+    jest.advanceTimersByTime(9_999);
+    expect(stand.exits).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(stand.exits).toEqual([130]);
+  });
+});

@@ -12,6 +12,8 @@ import { SOURCE_CHOICES, type SourceChoice } from '../source-choice.js';
 /** Connections that count side by side; an embedded database has one session for all. */
 const READERS = 4;
 const MOST_REQUESTS = 1_000_000;
+/** Milliseconds for the report of a fill that was stopped: it counts in the database what is left. */
+const MOST_TO_REPORT = 10_000;
 
 const EXIT_CODES_HELP = `
 Exit codes:
@@ -93,7 +95,10 @@ export async function runFill(runtime: Runtime): Promise<ExitCode> {
   const efforts = dryRun ? [] : await fillGaps({ sql: database.sql, command: 'gaps fill', owner: runtime.owner }, plan, signal, progressOf(progress));
   progress.stop();
   const stopped = signal.reason instanceof Interruption ? signal.reason : undefined;
-  if (stopped !== undefined) runtime.log.warn('stopped; everything stored so far is kept, and the same command goes on from here');
+  if (stopped !== undefined) {
+    runtime.log.warn('stopped; everything stored so far is kept, and the same command goes on from here');
+    runtime.allowToEnd(MOST_TO_REPORT);
+  }
 
   const { report, text, exitCode: verdict } = await reporter.report(context, scope);
   const exitCode = stopped?.exitCode ?? verdict;
