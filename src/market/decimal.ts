@@ -6,6 +6,13 @@ interface Scaled {
   readonly scale: number;
 }
 
+/** The same number without an exponent, with as many decimals as PostgreSQL's numeric would keep of it. @throws RangeError for what is no decimal number */
+export function plain(text: string): string {
+  if (!/[eE]/.test(text)) return text;
+  const { units, scale } = scaled(text);
+  return textOf(units, scale);
+}
+
 /** The exact product of two decimal texts. The decimals of the first stay, those of the second as far as they say anything. */
 export function multiply(a: string, b: string): string {
   const [one, other] = [scaled(a), scaled(b.includes('.') ? b.replace(/\.?0+$/, '') : b)];
