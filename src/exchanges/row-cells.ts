@@ -18,9 +18,6 @@ export const UNUSED = -1;
 /** More digits may be more than a double holds. */
 const LONGEST_TIME = 15;
 
-/** How many times as many rows a list may have as its first one lets expect. */
-const SPARE = 1.5;
-
 const [COMMA, QUOTE, BACKSLASH, SPACE, LIST, LIST_END, OBJECT, OBJECT_END] =
   [',', '"', '\\', ' ', '[', ']', '{', '}'].map((character) => character.charCodeAt(0)) as [number, number, number, number, number, number, number, number];
 
@@ -35,10 +32,11 @@ export function cellsIn(text: Buffer, from: number, to: number, { roles, names, 
   const keys = names?.map((name) => Buffer.from(`${JSON.stringify(name)}:`));
   const [begin, end] = keys === undefined ? [LIST, LIST_END] : [OBJECT, OBJECT_END];
   const used = roles.findLastIndex((role) => role !== UNUSED) + 1;
-  const draft = new TextRowsDraft(text, width, Math.ceil((SPARE * (to - from)) / (text.indexOf(end, from) - from)));
-  const { times, bounds, most } = draft;
+  const draft = new TextRowsDraft(text, width, { all: to - from, first: text.indexOf(end, from) - from });
+  let { times, bounds, most } = draft;
   for (let at = from, count = 0; ; at++, count++) {
-    if (count === most || text[at++] !== begin) return undefined;
+    if (text[at++] !== begin) return undefined;
+    if (count === most) ({ times, bounds, most } = draft.grow());
     for (let cell = 0; cell < used; cell++) {
       if (cell > 0 && text[at++] !== COMMA) return undefined;
       if (keys !== undefined) {

@@ -56,15 +56,36 @@ export class TextRows implements Iterable<RawRow> {
   }
 }
 
+/** So many times as many rows as the first one lets expect have room. */
+const SPARE = 1.1;
+/** Bytes of a value, and of what parts it from the next one. */
+const SHORTEST_VALUE = 2;
+
 /** Where whoever reads a text notes its rows, before they are {@link TextRows}: in arrays, since a call for each value costs as much as to find it. */
 export class TextRowsDraft {
-  readonly times: Float64Array;
-  readonly bounds: Uint32Array;
+  times: Float64Array;
+  bounds: Uint32Array;
 
-  /** @param most rows that there is room for */
-  constructor(private readonly text: Buffer, private readonly width: number, readonly most: number) {
+  /** @param lengths bytes of all rows, and of the first one: by these it has room to begin with */
+  constructor(private readonly text: Buffer, private readonly width: number, lengths: { readonly all: number; readonly first: number }) {
+    const most = Math.ceil((SPARE * lengths.all) / Math.max(lengths.first, SHORTEST_VALUE * (1 + width)));
     this.times = new Float64Array(most);
     this.bounds = new Uint32Array(most * width * 2);
+  }
+
+  /** Rows that there is room for. */
+  get most(): number {
+    return this.times.length;
+  }
+
+  /** Makes room for twice as many, in other arrays. */
+  grow(): this {
+    const { times, bounds } = this;
+    this.times = new Float64Array(2 * times.length);
+    this.bounds = new Uint32Array(2 * bounds.length);
+    this.times.set(times);
+    this.bounds.set(bounds);
+    return this;
   }
 
   /** @param count rows that were noted */

@@ -1,9 +1,13 @@
+import { wholeNumber } from '../market/decimal-bytes.js';
+
 const [MINUS, POINT, ZERO] = [0x2d, 0x2e, 0x30];
 /** A numeric's digits go to the base 10000: four decimal ones each. */
 const GROUP = 4;
 /** Of a field: its length; how many groups, the power of 10000 of the first one, the sign, how many decimals to show. */
 const HEADER = 12;
-const NEGATIVE = 0x40;
+const LENGTH = 4;
+const NEGATIVE = 0x4000;
+const TENS = [1, 10, 100, 1000];
 
 /** Bytes that a field of so many characters takes at most. */
 export function mostNumericBytes(characters: number): number {
@@ -24,51 +28,37 @@ export function writeNumeric(target: Uint8Array, at: number, text: Uint8Array, s
   while (from < end && text[from] === ZERO) from++;
   let point = from;
   while (point < end && text[point] !== POINT) point++;
+  const weight = Math.ceil((point - from) / GROUP) - 1;
+  const decimals = point < end ? end - point - 1 : 0;
 
   let place = at + HEADER;
-  // Groups of zeros at the end go without saying.
-  let last = place;
-  let group = 0;
-  for (let left = point - from; left > 0; left--) {
-    group = group * 10 + text[point - left]! - ZERO;
-    if (left % GROUP !== 1) continue;
-    target[place++] = group >> 8;
-    target[place++] = group;
-    if (group !== 0) last = place;
-    group = 0;
-  }
-  let inGroup = 0;
-  for (let digit = point + 1; digit < end; digit++) {
-    group = group * 10 + text[digit]! - ZERO;
-    if (++inGroup < GROUP) continue;
-    target[place++] = group >> 8;
-    target[place++] = group;
-    if (group !== 0) last = place;
-    group = 0;
-    inGroup = 0;
-  }
-  if (group !== 0) {
-    for (; inGroup < GROUP; inGroup++) group *= 10;
-    target[place++] = group >> 8;
-    target[place++] = group;
-    last = place;
+  const lead = from + (point - from) % GROUP;
+  if (lead > from) place = writeInt16(target, place, wholeNumber(text, from, lead));
+  for (let group = lead; group < point; group += GROUP) place = writeInt16(target, place, fourDigits(text, group));
+  // Zeros at the end go without saying.
+  let last = end;
+  while (last > point + 1 && text[last - 1] === ZERO) last--;
+  for (let group = point + 1; group < last; group += GROUP) {
+    const missing = group + GROUP - end;
+    place = writeInt16(target, place, missing <= 0 ? fourDigits(text, group) : wholeNumber(text, group, end) * TENS[missing]!);
   }
 
-  const length = last - at - 4;
-  const groups = (last - at - HEADER) / 2;
-  const weight = Math.ceil((point - from) / GROUP) - 1;
-  const decimals = Math.max(0, end - point - 1);
-  target[at] = 0;
-  target[at + 1] = 0;
-  target[at + 2] = length >> 8;
-  target[at + 3] = length;
-  target[at + 4] = groups >> 8;
-  target[at + 5] = groups;
-  target[at + 6] = weight >> 8;
-  target[at + 7] = weight;
-  target[at + 8] = negative ? NEGATIVE : 0;
-  target[at + 9] = 0;
-  target[at + 10] = decimals >> 8;
-  target[at + 11] = decimals;
-  return last;
+  const length = place - at - LENGTH;
+  let header = writeInt16(target, at, 0);
+  header = writeInt16(target, header, length);
+  header = writeInt16(target, header, (place - at - HEADER) / 2);
+  header = writeInt16(target, header, weight);
+  header = writeInt16(target, header, negative ? NEGATIVE : 0);
+  writeInt16(target, header, decimals);
+  return place;
+}
+
+function fourDigits(text: Uint8Array, at: number): number {
+  return text[at]! * 1000 + text[at + 1]! * 100 + text[at + 2]! * 10 + text[at + 3]! - ZERO * 1111;
+}
+
+function writeInt16(target: Uint8Array, at: number, value: number): number {
+  target[at] = value >> 8;
+  target[at + 1] = value;
+  return at + 2;
 }

@@ -5,7 +5,7 @@ import { TextRowsDraft, type TextRows } from '../../src/market/text-rows.js';
 export function textRowsOf(rows: readonly RawRow[]): TextRows {
   const width = (rows[0]?.length ?? 1) - 1;
   const text = Buffer.from(rows.map(([, ...values]) => values.join(',')).join('\n'));
-  const draft = new TextRowsDraft(text, width, rows.length);
+  const draft = new TextRowsDraft(text, width, { all: rows.length * text.length, first: text.length });
   let at = 0;
   for (const [index, [time, ...values]] of rows.entries()) {
     draft.times[index] = time as number;

@@ -35,7 +35,7 @@ export interface SeriesEffort {
 }
 
 /**
- * Does what is left of one exchange's series, stretch by stretch, the newest of all series first.
+ * Does what is left of one exchange's series, stretch by stretch, the newest year of all series first.
  *
  * An exchange that fails after it has answered is waited for, a quarter of an hour long: then, and when it never
  * answered, what is left stays open. So does a stretch that fails three times while others do not. What another

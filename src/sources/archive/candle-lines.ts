@@ -9,8 +9,6 @@ const WIDTH = 5;
 const LARGEST_MILLISECONDS = 1e14;
 /** More digits are more than a double holds. */
 const LONGEST_TIME = 16;
-/** How many times as many lines a text may have as its first one lets expect. */
-const SPARE = 1.5;
 const COMMA = ','.charCodeAt(0);
 const NEWLINE = '\n';
 
@@ -20,15 +18,15 @@ export function candleLines(columns: readonly string[]): CsvLayout {
 }
 
 function rowsIn(text: Buffer, start: number, end: number): TextRows | undefined {
-  const firstLength = text.indexOf(NEWLINE, start) + 1 - start;
-  const draft = new TextRowsDraft(text, WIDTH, Math.ceil((SPARE * (end - start)) / firstLength));
-  const { times, bounds, most } = draft;
+  const draft = new TextRowsDraft(text, WIDTH, { all: end - start, first: text.indexOf(NEWLINE, start) + 1 - start });
+  let { times, bounds, most } = draft;
   let count = 0;
   let bound = 0;
   for (let at = start; at < end; count++) {
     const line = at;
     at = digitsEnd(text, line);
-    if (count === most || at === line || at - line > LONGEST_TIME || text[at] !== COMMA) return undefined;
+    if (at === line || at - line > LONGEST_TIME || text[at] !== COMMA) return undefined;
+    if (count === most) ({ times, bounds, most } = draft.grow());
     times[count] = milliseconds(wholeNumber(text, line, at));
     for (let column = 0; column < WIDTH; column++) {
       const from = at + 1;

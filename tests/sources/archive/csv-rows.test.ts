@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { TextRows } from '../../../src/market/text-rows.js';
 import { candleLines } from '../../../src/sources/archive/candle-lines.js';
 import { csvRows } from '../../../src/sources/archive/csv-rows.js';
 import { DamagedFile } from '../../../src/sources/archive/damaged-file.js';
@@ -39,6 +40,15 @@ describe('the rows of a CSV file', () => {
 
   test.each([1, 2, 7, 128, 129, 200])('are the same in chunks of %i bytes', async (size) => {
     expect(await rowsOf([HEADER, ...LINES, ''].join('\n'), size)).toEqual(ROWS);
+  });
+
+  test('are as they stand in the text also when they are many times as many as the first line lets expect', async () => {
+    const value = `1.${'0'.repeat(90)}`;
+    const rows = Array.from({ length: 200 }, (_, i) => [1704067200000 + i * 60_000, ...Array<string>(5).fill(i === 0 ? value : String(i))]);
+    const batches = [];
+    for await (const batch of csvRows(Readable.from([Buffer.from(rows.map((row) => `${row.join(',')},0\n`).join(''))]), candleLines(COLUMNS), 'the file')) batches.push(batch);
+    expect(batches).toEqual([expect.any(TextRows)]);
+    expect([...batches[0]!]).toEqual(rows);
   });
 
   test('have microseconds turned into milliseconds, and what is no whole millisecond left as a fraction', async () => {
