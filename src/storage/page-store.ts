@@ -50,18 +50,9 @@ const WORTH_A_COPY = 200;
 export async function storePages(sql: Sql, { series, runId, take }: AnswersToStore): Promise<StoredAnswers> {
   return sql.begin(async (transaction) => {
     await lockSeries(transaction, series);
-    const answers = take();
     const stored: StoredAnswers[] = [];
-    for (const group of inTimeOrder(answers)) stored.push(await storeGroup(transaction, series, runId, group));
-    for (const { file } of answers) if (file !== undefined) await recordFile(transaction, series, file);
-    const counts = { new: sum(stored, (group) => group.new), revised: sum(stored, ({ revised }) => revised) };
-    await countPages(transaction, runId, {
-      pages: answers.length,
-      got: sum(answers, ({ rows }) => rows.length),
-      rejected: sum(answers, ({ rejected }) => rejected.length),
-      ...counts,
-    });
-    return { ...counts, coverage: joined(stored) };
+    for (const group of inTimeOrder(take())) stored.push(await storeGroup(transaction, series, runId, group));
+    return { new: sum(stored, (group) => group.new), revised: sum(stored, ({ revised }) => revised), coverage: joined(stored) };
   });
 }
 
@@ -82,11 +73,14 @@ function inTimeOrder(answers: readonly Answer[]): Answer[][] {
 async function storeGroup(sql: Queries, series: Series, runId: string, answers: readonly Answer[]): Promise<StoredAnswers> {
   const coverage = await sparingStored(sql, series, joined(answers));
   const counts = await storeRows(sql, series, answers.map(({ rows }) => rows));
+  const rejected = answers.flatMap((answer) => answer.rejected);
+  // In one round trip, since the next transaction of the series waits for the end of this one.
   await Promise.all([
-    extendCoverage(sql, series, coverage),
-    recordRejected(sql, series, runId, answers.flatMap(({ rejected }) => rejected)),
+    extendCoverage(sql, series, coverage).then(() => retractAbsences(sql, series, multirange(answers.flatMap((answer) => leftOpen(series, answer))))),
+    recordRejected(sql, series, runId, rejected),
+    ...answers.map(({ file }) => file && recordFile(sql, series, file)),
+    countPages(sql, runId, { pages: answers.length, got: sum(answers, ({ rows }) => rows.length), rejected: rejected.length, ...counts }),
   ]);
-  await retractAbsences(sql, series, multirange(answers.flatMap((answer) => leftOpen(series, answer))));
   return { ...counts, coverage };
 }
 
