@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 
-// As it comes, node lets garbage grow to several times what is in use before it collects; rows pass by the million.
-setFlagsFromString('--heap-growing-percent=100');
+// As it comes, node lets garbage grow to several times what is in use before it collects; rows pass by the million. At 100 it was a
+// sixth more work, and 5 MB less.
+setFlagsFromString('--heap-growing-percent=200');
 // Not by import, which would look through the whole file for names that it exports.
 createRequire(import.meta.url)('../dist/bundle/main.cjs');
