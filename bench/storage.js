@@ -25,11 +25,17 @@ const database = await openServerDatabase();
 try {
   const file = join(folder, 'rows.tsv');
   writeFileSync(file, candles.map((c) => [series.exchange, series.symbol, series.timeframe, new Date(c.time).toISOString(), c.open, c.high, c.low, c.close, c.volume].join('\t')).join('\n') + '\n');
+  const binary = join(folder, 'rows.bin');
+  const copy = (what) => {
+    const done = spawnSync('psql', ['-X', '-q', '-d', database.url, '-c', `\\copy ohlcv (exchange, symbol, timeframe, time, open, high, low, close, volume) ${what}`]);
+    if (done.status !== 0) throw new Error(String(done.stderr));
+  };
+  await database.empty();
+  copy(`from '${file}'`);
+  copy(`to '${binary}' with (format binary)`);
   const ways = {
-    "psql's \\copy": () => {
-      const done = spawnSync('psql', ['-X', '-q', '-d', database.url, '-c', `\\copy ohlcv (exchange, symbol, timeframe, time, open, high, low, close, volume) from '${file}'`]);
-      if (done.status !== 0) throw new Error(String(done.stderr));
-    },
+    "psql's \\copy": () => copy(`from '${file}'`),
+    "psql's \\copy, binary": () => copy(`from '${binary}' with (format binary)`),
     'COPY (copyRows)': () => database.sql.begin((sql) => copyRows(sql, series, pages)),
     'upsert, 1000-row pages': async () => {
       for (const page of pages) await upsertRows(database.sql, series, page);
