@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * Has V8 take back what is not used any more once that is a tenth of what is, or 2 MB. As it comes it waits for 8 MB at least, and
- * bin/titan.js lets it wait for half as much again as is in use; a watch, which makes so little garbage that this takes it an hour, would grow
- * for an hour (`MemoryController` in V8's src/heap; `npm run bench:soak`).
+ * bin/titan.js lets it wait for one and a half times as much as is in use; a watch, which makes so little garbage that this takes it
+ * an hour, would grow for an hour (`MemoryController` in V8's src/heap; `npm run bench:soak`).
  */
 export function keepHeapSmall(): void {
   keepNewSpaceSmall();
