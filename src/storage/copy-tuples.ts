@@ -5,8 +5,8 @@ import type { TextRows } from '../market/text-rows.js';
 import { mostNumericBytes, writeNumeric } from './binary-numeric.js';
 import type { Column } from './row-table.js';
 
-// Rows in COPY's binary format (PostgreSQL documentation, COPY, "Binary Format"), which the server reads in three quarters
-// of the time that it takes for text: `npm run bench:storage`.
+// Rows in COPY's binary format (PostgreSQL documentation, COPY, "Binary Format"): the server has no text to parse
+// (`npm run bench:storage` has both).
 
 /** What comes before the first row: the signature, no flags, no extension. */
 export const COPY_HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);

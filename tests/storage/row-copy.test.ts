@@ -13,6 +13,7 @@ import { textRowsOf } from '../support/text-rows.js';
 const START = Date.UTC(2024, 0, 1);
 const seriesOf = (symbol: string): Series => ({ dataset: 'candles', exchange: 'binance', symbol, timeframe: '1m' });
 const candle = (minute: number, text = '1.10'): Candle => ({ time: START + minute * 60_000, open: text, high: text, low: text, close: text, volume: text });
+
 describeEachDatabase('copyRows', (database) => {
   afterEach(() => database.sql`TRUNCATE ohlcv`);
   const rowsOf = (symbol: string) => database.sql`
