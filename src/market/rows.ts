@@ -18,3 +18,8 @@ export function usableTime(row: RawRow | undefined): number | undefined {
   const time = row?.[0];
   return typeof time === 'number' && Number.isFinite(time) ? time : undefined;
 }
+
+/** The times (ms) of rows as they were sent, less those that are not usable. */
+export function usableTimes(rows: Rows<RawRow>): Float64Array | readonly number[] {
+  return rows instanceof TextRows ? rows.times : Array.from(rows, usableTime).filter((time) => time !== undefined);
+}

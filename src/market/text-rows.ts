@@ -9,7 +9,7 @@ import type { RawRow } from './datasets/dataset.js';
  */
 export class TextRows implements Iterable<RawRow> {
   /**
-   * @param text ASCII; must not change any more
+   * @param text must not change any more; values in it are ASCII
    * @param times milliseconds
    * @param bounds for each row, and each of its `width` values, where in the text it starts and ends
    */

@@ -1,13 +1,17 @@
 import type { RawRow } from '../../market/datasets/dataset.js';
-import { contains, hull, intervalsAt, type Multirange, type Range } from '../../market/range.js';
+import type { Page } from '../../market/page.js';
+import { contains, hull, intervalsAt, multirange, type Multirange, type Range } from '../../market/range.js';
+import { rowsWhere, usableTimes, type Rows } from '../../market/rows.js';
 import type { Series } from '../../market/series.js';
+import { sum } from '../../market/sum.js';
+import { TextRows } from '../../market/text-rows.js';
 import { isAligned } from '../../market/timeframe.js';
 import type { Request, Source } from '../source.js';
 import type { DataFile } from './data-file.js';
 import { readRows, type ColumnOrder } from './read-rows.js';
 
-/** So many rows are in memory, judged together, and stored in one transaction. */
-const CHUNK_ROWS = 10_000;
+/** So many rows, and some thousand more, are in memory and stored in one transaction. */
+const CHUNK_ROWS = 20_000;
 
 /** What a file is read as. */
 export interface FileReading {
@@ -33,38 +37,56 @@ export interface FileChunk {
  * @throws UsageError when the file cannot be read to its end
  */
 export async function* fileChunks(reading: FileReading, onBytes: (bytes: number) => void): AsyncGenerator<FileChunk> {
-  let rows: RawRow[] = [];
+  const { file, columns, series, possible } = reading;
+  let batches: Rows<RawRow>[] = [];
   let before: Range | undefined;
   const chunk = (): FileChunk => {
-    const settled = settledBy(rows, reading, before);
-    if (settled.length > 0) before = hull(settled);
-    return chunkOf(reading.series, rows, settled);
+    const pages = pagesOf(batches).map((rows): Page => {
+      const answered = settledBy(rows, reading, before);
+      if (answered.length > 0) before = hull(answered);
+      return { rows, answered, absences: [] };
+    });
+    batches = [];
+    return chunkOf(series, pages);
   };
-  for await (const batch of readRows(reading.file, reading.columns, onBytes)) {
-    for (const row of batch) if (row[0] !== reading.possible.to) rows.push(row);
-    if (rows.length < CHUNK_ROWS) continue;
-    yield chunk();
-    rows = [];
+  for await (const sent of readRows(file, columns, onBytes)) {
+    const rows = rowsWhere(sent, (time) => time !== possible.to);
+    if (rows.length > 0) batches.push(rows);
+    if (sum(batches, ({ length }) => length) >= CHUNK_ROWS) yield chunk();
   }
-  if (rows.length > 0) yield chunk();
+  if (batches.length > 0) yield chunk();
 }
 
-function settledBy(rows: readonly RawRow[], { series: { timeframe }, possible, complete }: FileReading, before: Range | undefined): Multirange {
-  const times = rows.flatMap(([time]) => (typeof time === 'number' && contains(possible, time) && isAligned(time, timeframe) ? [time] : []));
-  const own = intervalsAt(times, timeframe);
+/** Rows that follow one another are judged as they came; of others all together, since they may be of the same times. */
+function pagesOf(batches: readonly Rows<RawRow>[]): readonly Rows<RawRow>[] {
+  let reached = -Infinity;
+  const follow = batches.every((rows) => {
+    if (!(rows instanceof TextRows) || !ascend(rows.times, reached)) return false;
+    reached = rows.times.at(-1)!;
+    return true;
+  });
+  return follow ? batches : [batches.flatMap((rows) => [...rows])];
+}
+
+function ascend(times: Float64Array, after: number): boolean {
+  return times.every((time, nr) => time > (nr === 0 ? after : times[nr - 1]!));
+}
+
+function settledBy(rows: Rows<RawRow>, { series: { timeframe }, possible, complete }: FileReading, before: Range | undefined): Multirange {
+  const own = intervalsAt(usableTimes(rows).filter((time) => contains(possible, time) && isAligned(time, timeframe)), timeframe);
   if (!complete || own.length === 0) return own;
   const { from, to } = hull(own);
   if (before === undefined) return [{ from, to }];
   return [{ from: from > before.from ? Math.min(from, before.to) : from, to: to < before.to ? Math.max(to, before.from) : to }];
 }
 
-function chunkOf(series: Series, rows: readonly RawRow[], settled: Multirange): FileChunk {
+function chunkOf(series: Series, pages: readonly Page[]): FileChunk {
   return {
-    request: { series, wanted: settled },
+    request: { series, wanted: multirange(pages.flatMap(({ answered }) => answered)) },
     source: {
       name: 'file',
       async *pages() {
-        yield await Promise.resolve({ rows, answered: settled, absences: [] });
+        yield* await Promise.resolve(pages);
       },
     },
   };

@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.js';
 import type { RawRow } from '../../market/datasets/dataset.js';
 import { printable } from '../../market/printable.js';
+import { lineColumns, type LineColumns } from '../text/plain-lines.js';
 import { readTime } from './time.js';
 
 /** What a row of a candle is made of, in the order of a {@link RawRow}. */
@@ -18,6 +19,8 @@ export interface Layout {
   readonly delimiter: string;
   /** Position of each of COLUMNS. */
   readonly positions: readonly number[];
+  /** The same, for lines that are read as they stand in their text. */
+  readonly columns: LineColumns;
   /** Whether the first line only names the columns. */
   readonly hasHeader: boolean;
 }
@@ -51,7 +54,7 @@ export function layoutOf(firstLine: string, named: readonly string[] | undefined
     if (position < 0) throw new UsageError(`${name} has no column ${column}: ${printable(firstLine)}`, { hint: 'Say which columns it has by --columns, such as --columns time,open,high,low,close,volume.' });
     return position;
   });
-  return { delimiter, positions, hasHeader };
+  return { delimiter, positions, columns: lineColumns(delimiter, positions), hasHeader };
 }
 
 /** A line as a row, digits as they are. What cannot be read of it stays as it is, for validation to reject. */

@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.js';
 import { validateOhlcv } from '../../market/datasets/candles.js';
 import { printable } from '../../market/printable.js';
 import type { Range } from '../../market/range.js';
+import { usableTimes } from '../../market/rows.js';
 import { countBetween, next, typicalLength, type Timeframe } from '../../market/timeframe.js';
 import type { DataFile } from './data-file.js';
 import { readRows, type ColumnOrder } from './read-rows.js';
@@ -41,7 +42,7 @@ export async function surveyFile(file: DataFile, columns: ColumnOrder, timeframe
   for await (const rows of readRows(file, columns)) {
     signal.throwIfAborted();
     const { rows: candles, rejected } = validateOhlcv(rows, timeframe, [possible]);
-    for (const [time] of rows) if (typeof time === 'number') found.noteTime(time, possible);
+    for (const time of usableTimes(rows)) found.noteTime(time, possible);
     found.candles += candles.length;
     // The interval that is still open is no candle yet, and no fault.
     const faults = rejected.filter(({ time }) => time !== possible.to);

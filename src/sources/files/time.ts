@@ -1,5 +1,4 @@
-/** Larger than any time in this unit that a file of candles could hold: the year 5138. */
-const LARGEST = { seconds: 1e11, milliseconds: 1e14, microseconds: 1e17 } as const;
+import { millisecondsOf } from '../text/epoch.js';
 
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})?)?$/;
 
@@ -10,12 +9,7 @@ const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?
  * @returns undefined when it is no time
  */
 export function readTime(text: string): number | undefined {
-  if (/^\d+(?:\.\d+)?$/.test(text)) {
-    const stamp = Number(text);
-    if (stamp < LARGEST.seconds) return stamp * 1000;
-    if (stamp < LARGEST.milliseconds) return stamp;
-    return stamp < LARGEST.microseconds ? stamp / 1000 : stamp / 1e6;
-  }
+  if (/^\d+(?:\.\d+)?$/.test(text)) return millisecondsOf(Number(text));
   const [, date, time = '00:00', zone = 'Z'] = ISO.exec(text) ?? [];
   if (date === undefined) return undefined;
   const offset = /^(?:Z|UTC)$/.test(zone) ? 'Z' : zone;

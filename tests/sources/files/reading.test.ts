@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
+import { validateOhlcv } from '../../../src/market/datasets/candles.js';
 import type { RawRow } from '../../../src/market/datasets/dataset.js';
-import { multirange } from '../../../src/market/range.js';
+import type { Page } from '../../../src/market/page.js';
+import { intervalsAt, multirange } from '../../../src/market/range.js';
+import { usableTimes } from '../../../src/market/rows.js';
+import { TextRows } from '../../../src/market/text-rows.js';
 import { fileChunks } from '../../../src/sources/files/file-chunks.js';
 import { binance } from '../../../src/sources/files/formats/binance.js';
 import { kraken } from '../../../src/sources/files/formats/kraken.js';
@@ -217,6 +221,30 @@ describe('chunks', () => {
     const chunks = await chunksOf([line(0), line(1), line(5), `${START + 90_000},1,1,1,1,1`, 'x'].join('\n'), false);
     expect(chunks.map(({ request }) => request.wanted)).toEqual([[{ from: START, to: START + 2 * MINUTE }, { from: START + 5 * MINUTE, to: START + 6 * MINUTE }]]);
     for await (const page of chunks[0]!.source.pages(chunks[0]!.request, NEVER)) expect([page.rows.length, page.answered]).toEqual([5, chunks[0]!.request.wanted]);
+  });
+
+  const pagesOf = async (text: string): Promise<Page[]> => {
+    const pages: Page[] = [];
+    for (const { request, source } of await chunksOf(text, false)) for await (const page of source.pages(request, NEVER)) pages.push(page);
+    return pages;
+  };
+
+  test('are read as they stand where their rows follow one another, in pages that settle each its own', async () => {
+    const pages = await pagesOf(sparse(1));
+    expect(pages.length).toBeGreaterThan(1);
+    for (const { rows, answered } of pages) {
+      expect(rows).toBeInstanceOf(TextRows);
+      expect(answered).toEqual(intervalsAt(usableTimes(rows), '1m'));
+    }
+    expect(multirange(pages.flatMap(({ answered }) => answered))).toEqual(intervalsAt(pages.flatMap(({ rows }) => [...usableTimes(rows)]), '1m'));
+  });
+
+  test('have rows of the same time judged together, however far apart they stand', async () => {
+    const repeated = `${START},2,9,1,2.50,0.1`;
+    const pages = await pagesOf(`${lines(0, 10_000)}\n${repeated}\n`);
+    expect(pages.map(({ rows }) => rows.length)).toEqual([10_001]);
+    const { rejected } = validateOhlcv(pages[0]!.rows, '1m', pages[0]!.answered);
+    expect(rejected.map(({ time, reason }) => [time, reason])).toEqual(Array(2).fill([START, 'contradicts another row of the same time']));
   });
 
   test.each([1, -1] as const)('of a complete file, what lies between them too (%i)', async (order) => {
