@@ -3,7 +3,8 @@ import type { DatasetName } from '../market/series.js';
 import { isTemporary, messageOf, PermanentError, TemporaryError, TitanError } from '../errors.js';
 import type { SeriesBackfill } from '../ingest/backfill/backfill.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
-import { countIntervals, hull } from '../market/range.js';
+import type { Outcome } from '../ingest/outcome.js';
+import { countIntervals, hull, intersect, multirange, subtract, type Multirange } from '../market/range.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { iso } from './iso.js';
@@ -64,13 +65,16 @@ function reportSeries({ series, leftOut, outcomes, left: open, error }: SeriesBa
     absent: Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, sum(({ absent }) => absent[reason])])) as Record<AbsenceReason, number>,
     leftFrom: span === undefined ? null : iso(span.from),
     leftTo: span === undefined ? null : iso(span.to),
-    message: leftOut ?? (left === 0 ? null : whyLeft(error, sum(({ rejected }) => rejected))),
+    message: leftOut ?? (left === 0 ? null : whyLeft(error, open, outcomes)),
   };
 }
 
-function whyLeft(error: unknown, rejected: number): string {
+function whyLeft(error: unknown, open: Multirange, outcomes: readonly Outcome[]): string {
   if (error instanceof Interruption) return 'stopped';
   if (error !== undefined) return messageOf(error);
+  const settled = multirange(outcomes.flatMap(({ request, unanswered }) => subtract(request.wanted, unanswered)));
+  if (intersect(open, settled).length > 0) return 'was stored, but the database no longer has it: it was restarted and may run with synchronous_commit = off';
+  const rejected = outcomes.reduce((sum, outcome) => sum + outcome.rejected, 0);
   return rejected > 0 ? `${rejected} invalid rows are kept in rejected_rows` : 'no source answered for it';
 }
 
