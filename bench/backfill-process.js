@@ -1,10 +1,12 @@
 // A backfill as the command does it, without the throttle that keeps to what a real exchange allows: for sandboxes
 // that refuse nothing. To be run by measured-process.js, since it is titan's memory and CPU that are measured.
 // usage: node bench/backfill-process.js JSON, of { id, origin, source, symbol, timeframe, from, to }; the database as titan finds it
+import '../bin/heap.js';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keepNewSpaceSmall } from '../dist/cli/heap.js';
 import { suppliersOf } from '../dist/cli/source-choice.js';
 import { openExchange } from '../dist/exchanges/registry.js';
 import { backfill, planBackfill } from '../dist/ingest/backfill/backfill.js';
@@ -12,6 +14,7 @@ import { pause } from '../dist/ingest/backfill/pause.js';
 import { openArchive } from '../dist/sources/archive/registry.js';
 import { openDatabase } from '../dist/storage/open-database.js';
 
+keepNewSpaceSmall();
 const { id, origin, source, symbol, timeframe, from, to } = JSON.parse(process.argv[2]);
 const { DATABASE_URL, TITAN_HOME } = process.env;
 const folder = await mkdtemp(join(tmpdir(), 'titan-bench-'));

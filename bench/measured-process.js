@@ -6,8 +6,6 @@ import { fileURLToPath } from 'node:url';
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const CONSUMPTION = path('consumption.js');
 const TITAN = path('../bin/titan.js');
-/** Set by bin/titan.js itself; for the others. */
-const AS_TITAN = ['--heap-growing-percent=100', '--semi-space-growth-factor=1'];
 const UNTHROTTLED = path('backfill-process.js');
 
 /**
@@ -26,7 +24,7 @@ export function unthrottledBackfill(environment, wish) {
 
 async function measured(args, environment) {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...AS_TITAN, '--import', CONSUMPTION, ...args], {
+  const child = spawn(process.execPath, ['--import', CONSUMPTION, ...args], {
     env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const [output, log, consumption, [code]] = await Promise.all([text(child.stdout), text(child.stderr), text(child.stdio[3]), once(child, 'exit')]);

@@ -17,7 +17,7 @@ import { Tally, type Outcome } from './outcome.js';
 import { separateRuns, type RunBook } from './run-book.js';
 
 /** Rows that may wait for the database. All that wait are one transaction, since each costs as much as some thousand rows. */
-const ROWS_AHEAD = 60_000;
+const ROWS_AHEAD = 40_000;
 
 /** For how many rows of a text one by itself counts, by the memory that it takes. */
 const BY_ITSELF = 4;
