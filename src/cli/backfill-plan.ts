@@ -4,6 +4,7 @@ import type { LanePlan } from '../ingest/backfill/plan.js';
 import { offersFor } from '../ingest/backfill/plan.js';
 import { messageOf } from '../errors.js';
 import { countIntervals, type Multirange } from '../market/range.js';
+import { sum } from '../market/sum.js';
 import { iso } from './iso.js';
 
 /** What `titan backfill --dry-run --json` prints. Times are ISO 8601 UTC. */
@@ -70,10 +71,10 @@ export function reportPlan(plans: readonly LanePlan[], bytesPerCandle: number, s
       ({ exchange, symbol, dataset, timeframe, left: 0, sources: [], unserved: 0, message: reason })),
   ]);
   const sources = series.flatMap((one) => one.sources);
-  const candles = sum(sources.map((source) => source.candles));
+  const candles = sum(sources, (source) => source.candles);
   return {
     command: 'backfill', dryRun: true, sandbox, series,
-    total: { candles, requests: sum(sources.map(({ requests }) => requests)), seconds: slowest(series), bytes: Math.round(candles * bytesPerCandle) },
+    total: { candles, requests: sum(sources, ({ requests }) => requests), seconds: slowest(series), bytes: Math.round(candles * bytesPerCandle) },
   };
 }
 
@@ -84,8 +85,4 @@ function slowest(series: readonly SeriesPlanReport[]): number | null {
     for (const { seconds } of sources) if (seconds !== null) byExchange.set(exchange, (byExchange.get(exchange) ?? 0) + seconds);
   }
   return byExchange.size === 0 ? null : Math.max(...byExchange.values());
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -28,7 +28,7 @@ interface BackfillFlags extends CommonFlags {
 export function addBackfill(program: Command, invoke: Invoke): void {
   const backfill = program.command('backfill')
     .summary('bring years of history into the archive')
-    .description('Fetches whatever of a span is not in the archive yet, the newest first. Stop it at any time: the same command goes on.\nWithout symbols: the configured ones (TITAN_SYMBOLS).')
+    .description('Fetches whatever of a span is not in the archive yet, the newest year first. Stop it at any time: the same command goes on.\nWithout symbols: the configured ones (TITAN_SYMBOLS).')
     .argument('[symbols...]', "such as BTC/USDT, BTCUSDT, BTC/USDT:USDT or '*/USDT'");
   addKindOptions(backfill, DEFAULT_TIMEFRAME)
     .option('--exchanges <ids>', 'ccxt ids, comma-separated')

@@ -37,7 +37,8 @@ export interface ArchiveOffer {
 /**
  * The files in which an exchange publishes its history: by month, and by day for what no month has.
  *
- * A page settles the intervals that a file has rows for, and no others: a file does not say why it has none.
+ * A page settles the intervals that a file has rows for. Others it settles only where nobody else can have them
+ * (`Shelf.soleAfter`): elsewhere a file does not say why it has none.
  * A file that does not fit its checksum, or cannot be read, leaves its time unanswered; `pages`
  * reads the others, and throws at its end.
  */

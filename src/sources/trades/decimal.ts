@@ -6,11 +6,6 @@ interface Decimal {
 
 const DECIMAL = /^(\d+)(?:\.(\d*))?$/;
 
-/** Whether it is a decimal number that is not negative, in plain digits. */
-export function isPlainDecimal(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= 100 && DECIMAL.test(value);
-}
-
 function decimal(text: string): Decimal {
   const [, whole = '0', fraction = ''] = DECIMAL.exec(text) ?? [];
   return { units: BigInt(whole + fraction), scale: fraction.length };
