@@ -3,8 +3,7 @@ import type { DatasetName } from '../market/series.js';
 import { isTemporary, messageOf, PermanentError, TemporaryError, TitanError } from '../errors.js';
 import type { SeriesBackfill } from '../ingest/backfill/backfill.js';
 import { ABSENCE_REASONS, type AbsenceReason } from '../market/page.js';
-import type { Outcome } from '../ingest/outcome.js';
-import { countIntervals, hull, intersect, multirange, subtract, type Multirange } from '../market/range.js';
+import { countIntervals, hull } from '../market/range.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { iso } from './iso.js';
@@ -48,7 +47,8 @@ export function reportBackfill(results: readonly SeriesBackfill[], sandbox: bool
   return { command: 'backfill', sandbox, series, left: series.reduce((sum, { left }) => sum + left, 0) };
 }
 
-function reportSeries({ series, leftOut, outcomes, left: open, error }: SeriesBackfill): BackfilledSeries {
+function reportSeries(result: SeriesBackfill): BackfilledSeries {
+  const { series, leftOut, outcomes, left: open, error } = result;
   const { exchange, symbol, dataset, timeframe } = series;
   const sum = (read: (outcome: SeriesBackfill['outcomes'][number]) => number) => outcomes.reduce((total, outcome) => total + read(outcome), 0);
   const sources: Record<string, number> = {};
@@ -65,16 +65,14 @@ function reportSeries({ series, leftOut, outcomes, left: open, error }: SeriesBa
     absent: Object.fromEntries(ABSENCE_REASONS.map((reason) => [reason, sum(({ absent }) => absent[reason])])) as Record<AbsenceReason, number>,
     leftFrom: span === undefined ? null : iso(span.from),
     leftTo: span === undefined ? null : iso(span.to),
-    message: leftOut ?? (left === 0 ? null : whyLeft(error, open, outcomes)),
+    message: leftOut ?? (left === 0 ? null : whyLeft(result, sum(({ rejected }) => rejected))),
   };
 }
 
-function whyLeft(error: unknown, open: Multirange, outcomes: readonly Outcome[]): string {
+function whyLeft({ error, forgotten }: SeriesBackfill, rejected: number): string {
   if (error instanceof Interruption) return 'stopped';
   if (error !== undefined) return messageOf(error);
-  const settled = multirange(outcomes.flatMap(({ request, unanswered }) => subtract(request.wanted, unanswered)));
-  if (intersect(open, settled).length > 0) return 'was stored, but the database no longer has it: it was restarted and may run with synchronous_commit = off';
-  const rejected = outcomes.reduce((sum, outcome) => sum + outcome.rejected, 0);
+  if (forgotten.length > 0) return 'was stored, but the database no longer has it: it was restarted and may run with synchronous_commit = off';
   return rejected > 0 ? `${rejected} invalid rows are kept in rejected_rows` : 'no source answered for it';
 }
 

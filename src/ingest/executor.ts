@@ -34,7 +34,7 @@ export interface ExecutorContext {
 }
 
 /**
- * Carries out a request: source → validate → store rows and ledger, a page a transaction. The one
+ * Carries out a request: source → validate → store rows and ledger, the pages that have come in one transaction. The one
  * way by which rows come into the archive.
  *
  * Never rejects for what the source or the database did: the outcome says it. After any outcome the

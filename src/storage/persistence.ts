@@ -24,7 +24,7 @@ export async function persistently<T>(work: () => Promise<T>, signal: AbortSigna
     try {
       return await work();
     } catch (error) {
-      throw sortDatabaseError(error);
+      throw error === signal.reason ? signal.reason : sortDatabaseError(error);
     }
   });
 }

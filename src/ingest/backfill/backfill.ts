@@ -1,6 +1,6 @@
 import { abortWith } from '../../exchanges/abort-with.js';
 import type { Series } from '../../market/series.js';
-import { isEmpty, type Multirange, type Range } from '../../market/range.js';
+import { intersect, isEmpty, multirange, subtract, type Multirange, type Range } from '../../market/range.js';
 import { readLeft, type Wanted } from '../../storage/left-repository.js';
 import type { LeaseOwner } from '../../storage/lease-repository.js';
 import { persistently } from '../../storage/persistence.js';
@@ -28,7 +28,9 @@ export interface SeriesBackfill {
   readonly outcomes: readonly Outcome[];
   /** What is left after all, by the ledger, of what the lane's sources can bring. */
   readonly left: Multirange;
-  /** Why some is. */
+  /** What of it was settled, so that the database must have lost it. */
+  readonly forgotten: Multirange;
+  /** Why something is left. */
   readonly error: unknown;
 }
 
@@ -62,7 +64,9 @@ export async function backfill(
     }));
     const left = await persistently(() => readLeft(context.sql, results), signal);
     return [
-      ...results.map(({ lane, ...result }, nr) => ({ ...result, left: leftFor(lane, result.series, left[nr]!) })),
+      ...results.map(({ lane, ...result }, nr) => ({
+        ...result, left: leftFor(lane.suppliers, result.series, left[nr]!), forgotten: intersect(left[nr]!.open, settledBy(result.outcomes)),
+      })),
       ...plans.flatMap(({ leftOut }) => leftOut.map(({ series, reason }) => nothingOf(series, reason))),
     ];
   } finally {
@@ -83,6 +87,10 @@ async function allLanes<T>(plans: readonly LanePlan[], signal: AbortSignal, run:
   return Promise.all(ends);
 }
 
+function settledBy(outcomes: readonly Outcome[]): Multirange {
+  return multirange(outcomes.flatMap(({ request, unanswered }) => subtract(request.wanted, unanswered)));
+}
+
 function nothingOf(series: Series, reason: string): SeriesBackfill {
-  return { series, range: { from: 0, to: 0 }, leftOut: reason, outcomes: [], left: [], error: undefined };
+  return { series, range: { from: 0, to: 0 }, leftOut: reason, outcomes: [], left: [], forgotten: [], error: undefined };
 }

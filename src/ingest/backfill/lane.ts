@@ -51,7 +51,7 @@ export async function runLane(context: LaneContext, plan: LanePlan, signal: Abor
 class LaneRun {
   private readonly queue: Task[];
   private claimedByOthers: Task[] = [];
-  private readonly efforts = new Map<Series, { outcomes: Outcome[]; error: unknown }>();
+  private readonly efforts = new Map<Series, { readonly outcomes: Outcome[]; readonly errors: Map<number, unknown> }>();
   /** When a page last came (ms). */
   private answeredAt: number | undefined;
   private readonly stopped = new AbortController();
@@ -72,7 +72,7 @@ class LaneRun {
     letGo();
     const failed = done.find((one) => one.status === 'rejected');
     if (failed !== undefined && !this.signal.aborted) throw failed.reason;
-    return [...this.efforts].map(([series, { outcomes, error }]) => ({ series, outcomes, error }));
+    return [...this.efforts].map(([series, { outcomes, errors }]) => ({ series, outcomes, error: [...errors.values()].at(-1) }));
   }
 
   private announce({ lane, errands }: LanePlan): void {
@@ -134,28 +134,29 @@ class LaneRun {
       }
       this.observe(event);
     });
-    this.note(outcome);
+    this.note(task, outcome);
     signal.throwIfAborted();
     const members = task.members.map((member) => ({ ...member, planned: Math.max(0, member.planned - (settled.get(member.series) ?? 0)) }));
     if (isWorthAnotherTry(outcome)) {
-      const open = outcome.left.reduce((sum, left, nr) => sum + countIntervals(left.open, members[nr]!.series.timeframe), 0);
+      const open = outcome.left.reduce((sum, left, nr) => sum + countIntervals(left, members[nr]!.series.timeframe), 0);
       const now = this.context.now();
       const failing = failedAgain(task.failing, open, this.answeredAt, now);
       if (isPatientWith(failing, this.answeredAt, now)) return { ...task, members, failing };
     }
     members.forEach(({ series, planned }, nr) => {
-      const dropped = planned - countIntervals(outcome.left[nr]!.open, series.timeframe);
+      const dropped = planned - countIntervals(outcome.left[nr]!, series.timeframe);
       if (dropped > 0) this.observe({ type: 'dropped', series, intervals: dropped });
     });
     return undefined;
   }
 
-  private note({ outcomes, error }: StretchOutcome): void {
-    for (const outcome of outcomes) {
-      const { series } = outcome.request;
-      const effort = this.efforts.get(series) ?? { outcomes: [], error: undefined };
-      effort.outcomes.push(outcome);
-      effort.error = error ?? effort.error;
+  /** A stretch that is tried again has the error of its last trial alone. */
+  private note({ start, members }: Task, { outcomes, error }: StretchOutcome): void {
+    for (const { series } of members) {
+      const effort = this.efforts.get(series) ?? { outcomes: [], errors: new Map<number, unknown>() };
+      effort.outcomes.push(...outcomes.filter(({ request }) => request.series === series));
+      effort.errors.delete(start);
+      if (error !== undefined) effort.errors.set(start, error);
       this.efforts.set(series, effort);
     }
   }

@@ -49,7 +49,7 @@ export interface LanePlan {
  */
 export async function planLane(context: PlanContext, lane: Lane, wanted: readonly Wanted[], signal: AbortSignal): Promise<LanePlan> {
   const found = await errandsOf(context, wanted, signal);
-  if (!found.some((errand) => leftFor(lane, errand.series, errand.left).length > 0)) return { lane, errands: found, leftOut: [], probes: [], unreachable: undefined };
+  if (!found.some((errand) => leftFor(lane.suppliers, errand.series, errand.left).length > 0)) return { lane, errands: found, leftOut: [], probes: [], unreachable: undefined };
   let markets;
   try {
     markets = await lane.exchange.markets(signal, wanted.map(({ series }) => series.symbol).filter((symbol) => !isPattern(symbol)));
@@ -72,8 +72,8 @@ async function errandsOf({ sql }: ExecutorContext, wanted: readonly Wanted[], si
   return wanted.map(({ series, range }, nr) => ({ series, range, left: left[nr]! }));
 }
 
-/** What the lane's suppliers could still bring; without any of them, what was never answered. */
-export function leftFor({ suppliers }: Lane, series: Series, left: Left): Multirange {
+/** What suppliers could still bring; without any of them, what was never answered. */
+export function leftFor(suppliers: readonly Supplier[], series: Series, left: Left): Multirange {
   return multirange([...left.open, ...suppliers.flatMap((supplier) => wantedOf(supplier, series, left))]);
 }
 

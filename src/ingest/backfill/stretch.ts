@@ -1,4 +1,6 @@
 import { isTemporary } from '../../errors.js';
+import type { Multirange } from '../../market/range.js';
+import { DamagedFile } from '../../sources/archive/damaged-file.js';
 import { sharedPass } from '../../sources/shared-pass.js';
 import type { Request } from '../../sources/source.js';
 import type { Supplier } from '../../sources/supplier.js';
@@ -7,7 +9,7 @@ import { persistently } from '../../storage/persistence.js';
 import { execute, type ExecutorContext } from '../executor.js';
 import type { Outcome } from '../outcome.js';
 import type { Observe } from '../observer.js';
-import { wantedOf } from './plan.js';
+import { leftFor, wantedOf } from './plan.js';
 
 /** A claimed piece of work: the same stretch of time of one symbol, in one or more timeframes. */
 export interface Stretch {
@@ -18,9 +20,9 @@ export interface Stretch {
 export interface StretchOutcome {
   /** What each supplier came to that had something to bring. */
   readonly outcomes: readonly Outcome[];
-  /** Of each member. */
-  readonly left: readonly Left[];
-  /** Why intervals are still open. */
+  /** What the suppliers could still bring of each member. */
+  readonly left: readonly Multirange[];
+  /** Why something is left. */
   readonly error: unknown;
 }
 
@@ -35,6 +37,7 @@ export async function fillStretch(
 ): Promise<StretchOutcome> {
   const outcomes: Outcome[] = [];
   const look = () => persistently(() => readLeft(context.sql, members), signal);
+  const leftOf = (found: readonly Left[]) => found.map((one, nr) => leftFor(suppliers, members[nr]!.series, one));
   let left = await look();
   for (const supplier of suppliers) {
     const requests = members.flatMap(({ series }, nr): Request[] => {
@@ -43,13 +46,14 @@ export async function fillStretch(
     });
     if (requests.length === 0) continue;
     outcomes.push(...await askFor(context, supplier, requests, signal, observe));
-    if (signal.aborted) return { outcomes, left, error: signal.reason };
+    if (signal.aborted) return { outcomes, left: leftOf(left), error: signal.reason };
     const failed = outcomes.find(({ databaseFailed }) => databaseFailed);
     if (failed !== undefined) throw failed.error;
     left = await look();
   }
-  const isOpen = left.some(({ open }) => open.length > 0);
-  return { outcomes, left, error: isOpen ? outcomes.findLast(({ error }) => error !== undefined)?.error : undefined };
+  const rest = leftOf(left);
+  const isLeft = rest.some((ranges) => ranges.length > 0);
+  return { outcomes, left: rest, error: isLeft ? outcomes.findLast(({ error }) => error !== undefined)?.error : undefined };
 }
 
 function askFor(context: ExecutorContext, supplier: Supplier, requests: readonly Request[], signal: AbortSignal, observe: Observe): Promise<Outcome[]> {
@@ -58,7 +62,7 @@ function askFor(context: ExecutorContext, supplier: Supplier, requests: readonly
   return Promise.all(shared.map((source, nr) => execute(context, source, requests[nr]!, signal, observe).finally(() => { source.close(); })));
 }
 
-/** Whether the same stretch, asked again a little later, may come to more. */
+/** Whether the same stretch, asked again a little later, may come to more. A damaged file has been downloaded twice, and is seldom mended within minutes. */
 export function isWorthAnotherTry({ error }: StretchOutcome): boolean {
-  return isTemporary(error);
+  return isTemporary(error) && !(error instanceof DamagedFile);
 }

@@ -30,11 +30,11 @@ export function tasksOf({ lane, errands }: LanePlan): Task[] {
   const joint = isJoint(suppliers);
   const tasks = new Map<string, { start: number; members: Member[] }>();
   for (const { series, range, left } of errands) {
-    const wanted = leftFor(lane, series, left);
+    const wanted = leftFor(suppliers, series, left);
     for (const stretch of stretchesOf(range, series.timeframe, scaleOf(series, suppliers))) {
       const planned = countIntervals(intersect(wanted, [stretch.range]), series.timeframe);
       if (planned === 0) continue;
-      const key = `${stretch.start} ${series.symbol} ${joint ? '' : series.timeframe}`;
+      const key = [stretch.start, series.dataset, series.symbol, ...joint ? [] : [series.timeframe]].join(' ');
       const task = tasks.get(key) ?? { start: stretch.start, members: [] };
       task.members.push({ series, range: stretch.range, planned });
       tasks.set(key, task);

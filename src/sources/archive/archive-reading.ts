@@ -44,7 +44,8 @@ export class ArchiveReading {
     const [first] = this.#troubles;
     if (first === undefined) return;
     if (this.#troubles.length === 1) throw first;
-    throw new TemporaryError(`${first.message}; and ${this.#troubles.length - 1} more of its files could not be read`, { cause: first });
+    const Kind = this.#troubles.every((trouble) => trouble instanceof DamagedFile) ? DamagedFile : TemporaryError;
+    throw new Kind(`${first.message}; and ${this.#troubles.length - 1} more of its files could not be read`, { cause: first });
   }
 
   async *#read(candidates: readonly Candidate[]): AsyncGenerator<Page> {

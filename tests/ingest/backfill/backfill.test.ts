@@ -115,8 +115,41 @@ describeEachDatabase('a backfill', (database) => {
     const results = await running.run(sql, [wish], { observe });
     clearInterval(back);
     expectNothingLeft(results);
+    expect(results[0]!.error).toBeUndefined();
     expect(running.waited.filter((one) => one === 30_000).length).toBeGreaterThanOrEqual(6);
     expect(await storedRows(sql, wish.series)).toEqual(await truth(wish));
+  });
+
+  test('trades that cannot be had of what the exchange no longer serves as candles are waited for, and told', async () => {
+    running = await backfillOnSandbox('kraken', { source: 'auto' });
+    const { sql } = database;
+    const wish = wanted('kraken', 'MLN/USD', '1m', '2024-05-10', '2024-05-11');
+    running.sandbox.setFaults([{ kind: 'status', status: 503, path: /Trades/ }]);
+    const [failed] = await running.run(sql, [wish]);
+    expect(failed).toMatchObject({ left: [wish.range], forgotten: [], error: { kind: 'temporary' } });
+    expect(running.waited.length).toBeGreaterThan(0);
+    running.sandbox.setFaults([]);
+    const done = await running.run(sql, [wish]);
+    expectNothingLeft(done);
+    expect(done[0]!.error).toBeUndefined();
+    expect(await storedRows(sql, wish.series)).toEqual(await truth(wish));
+  });
+
+  test('a file that stays damaged is not waited for', async () => {
+    running = await backfillOnSandbox('binance', { source: 'archive', archiveFlaws: [{ kind: 'bad-checksum', path: /2024-03/ }] });
+    const [result] = await running.run(database.sql, [wanted('binance', 'BTC/USDT', '1h', '2024-02-01', '2024-04-01')]);
+    expect(result).toMatchObject({ left: [{ from: Date.parse('2024-03-01'), to: Date.parse('2024-04-01') }], error: { message: expect.stringContaining('does not fit its checksum') as unknown } });
+    expect(running.waited).toEqual([]);
+  });
+
+  test('what the database has lost again is told as such', async () => {
+    running = await backfillOnSandbox('binance');
+    const { sql } = database;
+    const wish = wanted('binance', 'BTC/USDT', '1h', '2024-02-01', '2024-02-02');
+    const forget: Promise<unknown>[] = [];
+    const [result] = await running.run(sql, [wish], { observe: ({ type }) => { if (type === 'finished') forget.push(sql`TRUNCATE ohlcv, coverage`); } });
+    await Promise.all(forget);
+    expect(result).toMatchObject({ forgotten: result!.left, error: undefined });
   });
 
   test('an exchange that never answers is given up at once', async () => {

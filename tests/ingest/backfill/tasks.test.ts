@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { tasksOf } from '../../../src/ingest/backfill/tasks.js';
+import type { Series } from '../../../src/market/series.js';
+import { backfillOnSandbox } from './backfill-on-sandbox.js';
+
+const RANGE = { from: Date.parse('2022-11-01'), to: Date.parse('2024-03-01') };
+const SERIES = { dataset: 'candles', exchange: 'binance', symbol: 'BTC/USDT:USDT', timeframe: '5m' } as const;
+
+/** Of what is left of each series, all of the range. */
+async function tasks(...wanted: readonly Series[]): Promise<string[]> {
+  const running = await backfillOnSandbox('binance');
+  const errands = wanted.map((series) => ({ series, range: RANGE, left: { open: [RANGE], outOfReach: [] } }));
+  const found = tasksOf({ lane: running.lane, errands, leftOut: [], probes: [], unreachable: undefined });
+  await running.close();
+  return found.map(({ start, members }) => `${new Date(start).toISOString().slice(0, 7)} ${members.map(({ series }) => series.dataset).join(' ')}`);
+}
+
+test('the newest year comes first, its months in order', async () => {
+  expect(await tasks(SERIES)).toEqual([
+    '2024-01 candles', '2024-02 candles', ...Array.from({ length: 12 }, (_, month) => `2023-${String(month + 1).padStart(2, '0')} candles`), '2022-11 candles', '2022-12 candles',
+  ]);
+});
+
+test('datasets of one symbol are tasks of their own', async () => {
+  expect((await tasks(SERIES, { ...SERIES, dataset: 'open-interest' })).slice(0, 2)).toEqual(['2024-01 candles', '2024-01 open-interest']);
+});
