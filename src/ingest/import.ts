@@ -52,22 +52,26 @@ export interface ImportSum extends Omit<Outcome, 'request' | 'source' | 'pages' 
  * @throws UsageError when nothing says it
  */
 export function seriesOfFile(file: DataFile, { format, exchange, symbols, timeframes }: ImportWish): Series | undefined {
-  const named = nameOf(file, format);
+  const named = nameOf(file, format, symbols);
   const series = (symbol: string, timeframe: Timeframe): Series => ({ dataset: 'candles', exchange, symbol, timeframe });
   if (named === undefined) {
     const [symbol, timeframe] = [symbols[0], timeframes[0]];
     if (symbol !== undefined && timeframe !== undefined && symbols.length === 1 && timeframes.length === 1) return series(symbol, timeframe);
     throw new UsageError(`the name of ${file.name} does not say what it holds`, { hint: 'Name its one symbol and timeframe by --symbol and --timeframe.' });
   }
+  const { symbol: market, timeframe } = named;
   // A name such as BTCUSDT is also that of the perpetual BTC/USDT:USDT.
-  const symbol = symbols.length === 0 ? named.symbol : symbols.find((wanted) => wanted === named.symbol || wanted.split(':')[0] === named.symbol);
-  const isWanted = timeframes.length === 0 || timeframes.includes(named.timeframe);
-  return symbol !== undefined && isWanted ? series(symbol, named.timeframe) : undefined;
+  const symbol = symbols.length === 0 ? market : symbols.find((wanted) => wanted === market || wanted.split(':')[0] === market);
+  if (symbols.length > 0 && symbol === undefined) return undefined;
+  if (timeframes.length > 0 && (timeframe === undefined || !timeframes.includes(timeframe))) return undefined;
+  if (symbol === undefined) throw new UsageError(`the name of ${file.name} does not say where its base ends and its quote begins`, { hint: 'Name its symbol by --symbol, as BASE/QUOTE.' });
+  if (timeframe === undefined) throw new UsageError(`${file.name} is of a timeframe that titan does not keep`, { hint: 'Leave it out, such as by --timeframe 1m,1h.' });
+  return series(symbol, timeframe);
 }
 
-function nameOf({ titles, path }: DataFile, format: FileFormat): NamedSeries | undefined {
+function nameOf({ titles, path }: DataFile, format: FileFormat, symbols: readonly string[]): NamedSeries | undefined {
   for (const title of titles) {
-    const named = format.seriesOf(title, path);
+    const named = format.seriesOf(title, path, symbols);
     if (named !== undefined) return named;
   }
   return undefined;

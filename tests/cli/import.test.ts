@@ -87,6 +87,20 @@ describeEachDatabase('titan import', (database) => {
     expect(await database.sql`SELECT 1 FROM ingest_runs WHERE symbol = 'DRY/USDT'`).toEqual([]);
   });
 
+  test('other markets are not stored as the named one', async () => {
+    writeFileSync(at('BTCUSD_PERP-1m-2024-01.csv'), lines([0]));
+    writeFileSync(at('ETHNEW-1m-2024-01.csv'), lines([1]));
+    writeFileSync(at('renamed.csv'), lines([2]));
+    const files = ['BTCUSD_PERP-1m-2024-01.csv', 'ETHNEW-1m-2024-01.csv', 'renamed.csv'].map(at);
+    const taking = async (symbol: string) => reportOf(await load(...files, '--format', 'binance', '--symbol', symbol, '--timeframe', '1m', '--dry-run', '--json')).files
+      .map(({ file, symbol, message }) => [path.basename(file), symbol, message]);
+    const refused = ['BTCUSD_PERP-1m-2024-01.csv', null, expect.stringContaining('contracts')];
+    expect(await taking('BTC/USDT')).toEqual([['renamed.csv', 'BTC/USDT', null], refused]);
+    expect(await taking('ETH/NEW')).toEqual([['ETHNEW-1m-2024-01.csv', 'ETH/NEW', null], ['renamed.csv', 'ETH/NEW', null], refused]);
+    const ended = await load(files[1]!, '--format', 'binance');
+    expect([ended.code, saidBy(ended).join('\n')]).toEqual([2, expect.stringMatching(/does not say where its base ends.*\n.*--symbol, as BASE\/QUOTE/)]);
+  });
+
   test('one file that cannot be read does not keep the others out', async () => {
     writeFileSync(at('cut.csv.gz'), gzipSync(lines(Array.from({ length: 5000 }, (_, i) => i))).subarray(0, 700));
     writeFileSync(at('good.csv'), lines([0]));

@@ -12,7 +12,9 @@ import { usableTimes } from '../../../src/market/rows.js';
 import { TextRows } from '../../../src/market/text-rows.js';
 import { fileChunks } from '../../../src/sources/files/file-chunks.js';
 import { binance } from '../../../src/sources/files/formats/binance.js';
+import type { FileFormat } from '../../../src/sources/files/formats/format.js';
 import { kraken } from '../../../src/sources/files/formats/kraken.js';
+import { FORMATS } from '../../../src/sources/files/formats/registry.js';
 import { COLUMNS, layoutOf, parseColumns, rowOf } from '../../../src/sources/files/layout.js';
 import { openDataFile } from '../../../src/sources/files/open-data-file.js';
 import { readRows } from '../../../src/sources/files/read-rows.js';
@@ -96,29 +98,39 @@ describe('columns', () => {
 });
 
 describe('names', () => {
+  const told = (format: FileFormat, title: string, where = '', ...symbols: string[]): string | undefined => {
+    const named = format.seriesOf(title, where + title, symbols);
+    return named && `${named.symbol ?? '?'} ${named.timeframe ?? '?'}`;
+  };
+
   test.each([
     ['BTCUSDT-1m-2023-01.zip', '', 'BTC/USDT 1m'], ['BTCUSDT-1m-2023-01-27.csv', '', 'BTC/USDT 1m'], ['ETHBTC-1mo-2023-01.csv.gz', '', 'ETH/BTC 1M'],
     ['DOTUSDT-4h-2023-01.zip', '', 'DOT/USDT 4h'], ['BTCTUSD-1s-2023-01.zip', '', 'BTC/TUSD 1s'], ['1000PEPEUSDT-1m-2023-06.zip', '/d/futures/um/daily/', '1000PEPE/USDT:USDT 1m'],
-    ['BTCUSDT_240329-1m-2024-01.zip', '/d/futures/um/monthly/', 'BTC/USDT:USDT-240329 1m'],
-  ])('binance: %s', (title, where, expected) => {
-    const named = binance.seriesOf(title, where + title)!;
-    expect(`${named.symbol} ${named.timeframe}`).toBe(expected);
-  });
+    ['BTCUSDT_240329-1m-2024-01.zip', '/d/futures/um/monthly/', 'BTC/USDT:USDT-240329 1m'], ['BTCBUSD_210129-1m-2021-01.zip', '', 'BTC/BUSD:BUSD-210129 1m'],
+    ['BTCUSD1-1m-2025-06.zip', '', 'BTC/USD1 1m'], ['BTCBKRW-1m-2020-06.zip', '', 'BTC/BKRW 1m'], ['币安人生USDT-1h-2025-11.zip', '', '币安人生/USDT 1h'],
+  ])('binance: %s', (title, where, expected) => expect(told(binance, title, where)).toBe(expected));
 
   test.each([
     ['XBTUSD_1.csv', 'BTC/USD 1m'], ['XDGEUR_1440.csv', 'DOGE/EUR 1d'], ['ETHXBT_240.csv', 'ETH/BTC 4h'], ['DOTUSD_60.csv', 'DOT/USD 1h'], ['ETHUSDT_5.csv', 'ETH/USDT 5m'],
     ['USDTUSD_720.csv', 'USDT/USD 12h'], ['1INCHUSD_15.csv', '1INCH/USD 15m'], ['xbtusd_30.csv.gz', 'BTC/USD 30m'],
-  ])('kraken: %s', (title, expected) => {
-    const named = kraken.seriesOf(title, title)!;
-    expect(`${named.symbol} ${named.timeframe}`).toBe(expected);
+  ])('kraken: %s', (title, expected) => expect(told(kraken, title)).toBe(expected));
+
+  test.each(['candles.csv', 'BTCUSDT-1m.zip', 'candles-1m-2023-01.csv', 'XBTUSD_7.csv', 'XBTUSD_2023.csv', 'part_1.csv'])('%s says nothing', (title) => {
+    expect([told(binance, title), told(kraken, title)]).toEqual([undefined, undefined]);
   });
 
-  test.each(['candles.csv', 'BTCUSDT-1m.zip', 'BTCUSDT-7m-2023-01.zip', 'XBTUSD_7.csv', 'XBTUSD_10080.csv', 'USD_1.csv'])('%s says nothing', (title) => {
-    expect(binance.seriesOf(title, title) ?? kraken.seriesOf(title, title)).toBeUndefined();
-  });
+  test.each([
+    ['binance', 'BTCNEW-1m-2024-01.zip', '? 1m'], ['binance', 'ICPUSDT_SETTLED-1m-2024-01.zip', '? 1m'], ['binance', 'BTCUSDT-7m-2023-01.zip', 'BTC/USDT ?'],
+    ['kraken', 'ETHUSDS_1.csv', '? 1m'], ['kraken', 'USD_1.csv', '? 1m'], ['kraken', 'XBTUSD_10080.csv', 'BTC/USD ?'],
+  ] as const)('%s: %s is of a series that cannot be named, and not one of any', (format, title, expected) => expect(told(FORMATS[format], title, '', 'BTC/USDT')).toBe(expected));
 
-  test('coin-margined futures count contracts', () => {
-    expect(() => binance.seriesOf('BTCUSDT-1m-2023-01.zip', '/x/futures/cm/BTCUSDT-1m-2023-01.zip')).toThrow('contracts');
+  test.each([
+    ['binance', 'BTCNEW-1m-2024-01.zip', 'BTC/NEW', 'BTC/NEW 1m'], ['binance', 'BTCNEW-1m-2024-01.zip', 'BTC/NEW:NEW', 'BTC/NEW 1m'],
+    ['kraken', 'ETHUSDS_1.csv', 'ETH/USDS', 'ETH/USDS 1m'], ['kraken', 'XBTNEW_60.csv', 'BTC/NEW', 'BTC/NEW 1h'],
+  ] as const)('%s: %s joins what the user named', (format, title, symbol, expected) => expect(told(FORMATS[format], title, '', 'BTC/USDT', symbol)).toBe(expected));
+
+  test.each(['/x/futures/cm/BTCUSDT-1m-2023-01.zip', 'BTCUSD_PERP-1m-2024-01.zip', 'BTCUSD_240628-1m-2024-01.zip', 'BNBUSD_210326-1m-2021-01.csv', '/x/futures/um/DOTUSD_PERP-1m-2024-01.zip'])('%s: coin-margined futures count contracts', (path_) => {
+    for (const symbols of [[], ['BTC/USD'], ['BTC/USD:BTC']]) expect(() => binance.seriesOf(path.basename(path_), path_, symbols)).toThrow('contracts');
   });
 });
 

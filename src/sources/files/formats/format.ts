@@ -2,9 +2,10 @@ import type { Timeframe } from '../../../market/timeframe.js';
 
 /** Which candles a file holds, as its name says. */
 export interface NamedSeries {
-  /** ccxt's unified symbol. */
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
+  /** ccxt's unified symbol; undefined: of a market whose id titan cannot take apart. */
+  readonly symbol: string | undefined;
+  /** Undefined: one that titan does not keep. */
+  readonly timeframe: Timeframe | undefined;
 }
 
 /** Files of one origin: how they are called, laid out, and to be believed. */
@@ -22,8 +23,9 @@ export interface FileFormat {
   /**
    * @param title the file's name without its folder
    * @param path where it lies on disk
-   * @returns undefined when the name says nothing
+   * @param symbols those that the user named: an id that joins base and quote of one is of that
+   * @returns undefined when it is no name as the publisher gives them, and so says nothing
    * @throws UsageError when it says something that titan does not keep
    */
-  seriesOf(title: string, path: string): NamedSeries | undefined;
+  seriesOf(title: string, path: string, symbols: readonly string[]): NamedSeries | undefined;
 }
