@@ -28,7 +28,7 @@ export interface SeriesPlanReport {
   readonly dataset: DatasetName;
   /** Or period. */
   readonly timeframe: Timeframe;
-  /** Intervals that are left to fetch: at most so many candles. */
+  /** Intervals that are left to fetch: at most so many candles. Of a pattern whose series could not be told: those of one. */
   readonly left: number;
   readonly sources: readonly SourcePlanReport[];
   /** Intervals that no source reaches; those that are older than the exchange serves among them. */
@@ -67,6 +67,8 @@ export function reportPlan(plans: readonly LanePlan[], bytesPerCandle: number, s
         message: plan.unreachable === undefined ? null : messageOf(plan.unreachable),
       };
     }),
+    ...plan.unresolved.map(({ series: { exchange, symbol, dataset, timeframe }, range }): SeriesPlanReport =>
+      ({ exchange, symbol, dataset, timeframe, left: countIntervals([range], timeframe), sources: [], unserved: 0, message: messageOf(plan.unreachable) })),
     ...plan.leftOut.map(({ series: { exchange, symbol, dataset, timeframe }, reason }): SeriesPlanReport =>
       ({ exchange, symbol, dataset, timeframe, left: 0, sources: [], unserved: 0, message: reason })),
   ]);

@@ -74,7 +74,7 @@ async function planAndBackfill(runtime: Runtime): Promise<ExitCode> {
   const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: flags.source ?? 'auto' });
   const database = await runtime.database({ migrated: true });
   const context: BackfillContext = { sql: database.sql, command: 'backfill', owner: runtime.owner, now, pause };
-  const wishes = await Promise.all(lanes.map(async (lane) => ({ lane, wanted: await wantedFrom(lane.exchange, wish, now(), signal) })));
+  const wishes = await Promise.all(lanes.map(async (lane) => ({ lane, ...await wantedFrom(lane.exchange, wish, now(), signal) })));
   if (flags.recheck === true) await Promise.all(wishes.map(({ lane, wanted }) => reopenRepublished(context, lane, wanted, signal)));
   const plans = await planBackfill(context, wishes, signal);
   refuseIfNothingServed(plans);
@@ -112,7 +112,7 @@ function yearsBefore(now: number, years: number): number {
 
 /** @throws UsageError when no exchange has any of the series */
 function refuseIfNothingServed(plans: readonly LanePlan[]): void {
-  if (plans.some(({ errands }) => errands.length > 0)) return;
+  if (plans.some(({ errands, unresolved }) => errands.length > 0 || unresolved.length > 0)) return;
   const reasons = plans.flatMap(({ leftOut }) => leftOut.map(({ reason }) => reason));
   throw new UsageError([...new Set(reasons)].slice(0, 3).join('; ') || 'nothing of that span is due yet', { hint: 'Nothing was fetched.' });
 }
@@ -123,7 +123,8 @@ async function printPlan({ output, flags }: Runtime, plans: readonly LanePlan[],
   ]);
   const report = reportPlan(plans, await bytesPerCandle(sql), flags.sandbox === true);
   output.print(flags.json === true ? JSON.stringify(report, null, 2) : renderBackfillPlan(report, output.width, output.chalk));
-  return EXIT.done;
+  if (plans.every(({ unresolved }) => unresolved.length === 0)) return EXIT.done;
+  return plans.some(({ errands }) => errands.length > 0) ? EXIT.partial : EXIT.failed;
 }
 
 /** What was asked for, in the form that goes on with it. */

@@ -1,26 +1,22 @@
 import { abortWith } from '../../exchanges/abort-with.js';
 import type { Series } from '../../market/series.js';
-import { intersect, isEmpty, multirange, subtract, type Multirange, type Range } from '../../market/range.js';
-import { readLeft, type Wanted } from '../../storage/left-repository.js';
+import { intersect, multirange, subtract, type Multirange, type Range } from '../../market/range.js';
+import { readLeft } from '../../storage/left-repository.js';
 import type { LeaseOwner } from '../../storage/lease-repository.js';
 import { persistently } from '../../storage/persistence.js';
 import { Claims } from '../claims.js';
 import type { Outcome } from '../outcome.js';
 import type { Observe } from '../observer.js';
 import { runLane, type LaneContext } from './lane.js';
-import { leftFor, planLane, type Lane, type LanePlan } from './plan.js';
+import { leftFor, planLane, type LanePlan, type LaneWish } from './plan.js';
 
 export interface BackfillContext extends Omit<LaneContext, 'claims'> {
   readonly owner: LeaseOwner;
 }
 
-export interface LaneWish {
-  readonly lane: Lane;
-  readonly wanted: readonly Wanted[];
-}
-
 /** What became of one wanted series. */
 export interface SeriesBackfill {
+  /** Of a pattern that could not be told what it matches: with that in the place of the symbol. */
   readonly series: Series;
   readonly range: Range;
   /** Why the exchange does not have it: not an error, while some exchange does. */
@@ -38,7 +34,7 @@ export interface SeriesBackfill {
 export async function planBackfill(context: BackfillContext, wishes: readonly LaneWish[], signal: AbortSignal): Promise<LanePlan[]> {
   const claims = Claims.open(context.sql, context.owner, signal);
   try {
-    return await Promise.all(wishes.map(({ lane, wanted }) => planLane({ ...context, claims }, lane, wanted.filter(({ range }) => !isEmpty(range)), signal)));
+    return await Promise.all(wishes.map((wish) => planLane({ ...context, claims }, wish, signal)));
   } finally {
     claims.close();
   }
@@ -67,6 +63,7 @@ export async function backfill(
       ...results.map(({ lane, ...result }, nr) => ({
         ...result, left: leftFor(lane.suppliers, result.series, left[nr]!), forgotten: intersect(left[nr]!.open, settledBy(result.outcomes)),
       })),
+      ...plans.flatMap(({ unresolved, unreachable }) => unresolved.map(({ series, range }) => ({ ...nothingOf(series, undefined), range, left: multirange([range]), error: unreachable }))),
       ...plans.flatMap(({ leftOut }) => leftOut.map(({ series, reason }) => nothingOf(series, reason))),
     ];
   } finally {
@@ -91,6 +88,6 @@ function settledBy(outcomes: readonly Outcome[]): Multirange {
   return multirange(outcomes.flatMap(({ request, unanswered }) => subtract(request.wanted, unanswered)));
 }
 
-function nothingOf(series: Series, reason: string): SeriesBackfill {
+function nothingOf(series: Series, reason: string | undefined): SeriesBackfill {
   return { series, range: { from: 0, to: 0 }, leftOut: reason, outcomes: [], left: [], forgotten: [], error: undefined };
 }

@@ -1,5 +1,5 @@
-import type { Exchange } from '../../exchanges/exchange.js';
-import { multirange, subtract, union, type Multirange } from '../../market/range.js';
+import type { Exchange, Markets } from '../../exchanges/exchange.js';
+import { isEmpty, multirange, subtract, union, type Multirange } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import { isPattern } from '../../market/symbol-pattern.js';
 import type { Request, Source } from '../../sources/source.js';
@@ -23,6 +23,14 @@ export interface Lane {
   readonly suppliers: readonly Supplier[];
 }
 
+/** What is wanted of one exchange. */
+export interface LaneWish {
+  readonly lane: Lane;
+  readonly wanted: readonly Wanted[];
+  /** Set where only the exchange's markets would say what is wanted, and could not be had: what they make of it. Then `wanted` names symbols and patterns as they were wished. */
+  readonly resolve?: (markets: Markets) => readonly Wanted[];
+}
+
 /** What is to be done of one series. */
 export interface Errand extends Wanted {
   readonly left: Left;
@@ -36,6 +44,8 @@ export interface LanePlan {
   readonly leftOut: readonly { readonly series: Series; readonly reason: string }[];
   /** What came of asking where series begin. */
   readonly probes: readonly Outcome[];
+  /** Patterns, each in the place of the series that it would match, when the exchange's markets could not be had. */
+  readonly unresolved: readonly Wanted[];
   /** Why the exchange's markets could not be had; then only suppliers that need none are asked. */
   readonly unreachable: unknown;
 }
@@ -47,24 +57,28 @@ export interface LanePlan {
  *
  * @throws TitanError when the database is what fails
  */
-export async function planLane(context: PlanContext, lane: Lane, wanted: readonly Wanted[], signal: AbortSignal): Promise<LanePlan> {
+export async function planLane(context: PlanContext, { lane, wanted: wished, resolve }: LaneWish, signal: AbortSignal): Promise<LanePlan> {
+  const wanted = wished.filter(({ range }) => !isEmpty(range));
   const found = await errandsOf(context, wanted, signal);
-  if (!found.some((errand) => leftFor(lane.suppliers, errand.series, errand.left).length > 0)) return { lane, errands: found, leftOut: [], probes: [], unreachable: undefined };
+  const plan: LanePlan = { lane, errands: found, leftOut: [], probes: [], unresolved: [], unreachable: undefined };
+  if (!found.some((errand) => leftFor(lane.suppliers, errand.series, errand.left).length > 0)) return plan;
   let markets;
   try {
     markets = await lane.exchange.markets(signal, wanted.map(({ series }) => series.symbol).filter((symbol) => !isPattern(symbol)));
   } catch (error) {
     signal.throwIfAborted();
     const suppliers = lane.suppliers.filter(({ needsMarkets }) => !needsMarkets);
-    return { lane: { ...lane, suppliers }, errands: found, leftOut: [], probes: [], unreachable: error };
+    const isNamed = ({ series }: Wanted) => !isPattern(series.symbol);
+    return { ...plan, lane: { ...lane, suppliers }, errands: found.filter(isNamed), unresolved: wanted.filter((one) => !isNamed(one)), unreachable: error };
   }
+  if (resolve !== undefined) return planLane(context, { lane, wanted: resolve(markets) }, signal);
   const leftOut = found.flatMap(({ series }) => {
     const reason = whyNotAsked(series, markets);
     return reason === undefined ? [] : [{ series, reason }];
   });
   const served = found.filter(({ series }) => !leftOut.some((left) => left.series === series));
   const probes = (await Promise.all(served.map((errand) => findBeginning(context, lane, errand, signal)))).filter((probe) => probe !== undefined);
-  return { lane, errands: await errandsOf(context, served, signal), leftOut, probes, unreachable: undefined };
+  return { ...plan, errands: await errandsOf(context, served, signal), leftOut, probes };
 }
 
 async function errandsOf({ sql }: ExecutorContext, wanted: readonly Wanted[], signal: AbortSignal): Promise<Errand[]> {

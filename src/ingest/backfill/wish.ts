@@ -1,10 +1,11 @@
-import type { Exchange } from '../../exchanges/exchange.js';
+import type { Exchange, Markets } from '../../exchanges/exchange.js';
 import { isPattern } from '../../market/symbol-pattern.js';
 import type { SeriesKind } from '../../market/series.js';
 import type { Wanted } from '../../storage/left-repository.js';
 import { chooseSymbols, type QuoteAliases } from '../choose-symbols.js';
 import { marketsFor } from '../markets-for.js';
 import { dueRange, type Span } from '../span.js';
+import type { LaneWish } from './plan.js';
 
 export interface BackfillWish {
   /** Unified symbols and patterns. */
@@ -18,25 +19,24 @@ export interface BackfillWish {
 const SETTLING = 120_000;
 
 /**
- * The series of one exchange that a wish comes to. Its markets are only asked for where names alone do not say it.
+ * The series of one exchange that a wish comes to. Its markets are only asked for where names alone do not say it;
+ * should they not be had then, the plan asks once more.
  *
  * @param now milliseconds
  */
-export async function wantedFrom(exchange: Exchange, { symbols, aliases, kinds, span }: BackfillWish, now: number, signal: AbortSignal): Promise<Wanted[]> {
-  const chosen = await symbolsOf(exchange, symbols, aliases, signal);
-  return chosen.flatMap((symbol) => kinds.map((kind) => ({
+export async function wantedFrom(
+  exchange: Exchange, { symbols, aliases, kinds, span }: BackfillWish, now: number, signal: AbortSignal,
+): Promise<Pick<LaneWish, 'wanted' | 'resolve'>> {
+  const wantedOf = (chosen: readonly string[]): Wanted[] => chosen.flatMap((symbol) => kinds.map((kind) => ({
     series: { ...kind, exchange: exchange.id, symbol },
     range: dueRange(span, kind, now - SETTLING),
   })));
-}
-
-async function symbolsOf(exchange: Exchange, symbols: readonly string[], aliases: QuoteAliases, signal: AbortSignal): Promise<readonly string[]> {
-  if (aliases.size === 0 && !symbols.some(isPattern)) return symbols;
+  if (aliases.size === 0 && !symbols.some(isPattern)) return { wanted: wantedOf(symbols) };
+  const resolve = (markets: Markets) => wantedOf(chooseSymbols(symbols, aliases, markets).map(({ symbol }) => symbol));
   try {
-    return chooseSymbols(symbols, aliases, await marketsFor(exchange, symbols, aliases, signal)).map(({ symbol }) => symbol);
+    return { wanted: resolve(await marketsFor(exchange, symbols, aliases, signal)) };
   } catch (error) {
     if (signal.aborted) throw error;
-    // What can be had without its markets is still had; that they cannot is said of each series.
-    return symbols.filter((symbol) => !isPattern(symbol));
+    return { wanted: wantedOf(symbols), resolve };
   }
 }

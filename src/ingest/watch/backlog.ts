@@ -49,7 +49,7 @@ export class Backlog {
     let left = open;
     try {
       const wanted = missed.map((one) => ({ series: one.series, range: hull(one.open) }));
-      const efforts = await runLane(this.context, await planLane(this.context, this.lane, wanted, signal), signal, this.observe);
+      const efforts = await runLane(this.context, await planLane(this.context, { lane: this.lane, wanted }, signal), signal, this.observe);
       error = efforts.find((effort) => effort.error !== undefined)?.error;
       const rest = await persistently(() => readLeft(this.context.sql, wanted), signal);
       left = intervalsOf(rest.map((one, nr) => ({ series: wanted[nr]!.series, open: one.open })));
