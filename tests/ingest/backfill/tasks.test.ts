@@ -10,7 +10,7 @@ const SERIES = { dataset: 'candles', exchange: 'binance', symbol: 'BTC/USDT:USDT
 async function tasks(...wanted: readonly Series[]): Promise<string[]> {
   const running = await backfillOnSandbox('binance');
   const errands = wanted.map((series) => ({ series, range: RANGE, left: { open: [RANGE], outOfReach: [] } }));
-  const found = tasksOf({ lane: running.lane, errands, leftOut: [], probes: [], unreachable: undefined });
+  const found = tasksOf({ lane: running.lane, errands, leftOut: [], probes: [], unresolved: [], unreachable: undefined });
   await running.close();
   return found.map(({ start, members }) => `${new Date(start).toISOString().slice(0, 7)} ${members.map(({ series }) => series.dataset).join(' ')}`);
 }
