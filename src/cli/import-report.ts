@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
-import type { ImportJob, ImportResult } from '../ingest/import.js';
+import type { ImportJob } from '../ingest/import.js';
+import type { ImportResult } from '../ingest/import-files.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { iso } from './iso.js';
 
@@ -9,8 +10,8 @@ export interface FileReport {
   readonly exchange: string | null;
   readonly symbol: string | null;
   readonly timeframe: string | null;
-  /** `planned` by `--dry-run`: nothing was stored. */
-  readonly status: 'done' | 'partial' | 'failed' | 'interrupted' | 'planned';
+  /** `planned` by `--dry-run`: nothing was stored. `not-begun`: the import was stopped, or its database failed, before it. */
+  readonly status: 'done' | 'partial' | 'failed' | 'interrupted' | 'not-begun' | 'planned';
   /** Candles that the file holds. */
   readonly got: number;
   readonly new: number;
@@ -40,6 +41,7 @@ const NOTHING = { exchange: null, symbol: null, timeframe: null, got: 0, new: 0,
 
 export function reportFile(result: ImportResult): FileReport {
   if (result.kind === 'unusable') return { ...NOTHING, file: result.name, status: 'failed', message: messageOf(result.error) };
+  if (result.kind === 'not-begun') return { ...NOTHING, ...describe(result.job), status: 'not-begun', message: 'not begun; the same command imports it' };
   const { sum, job, elapsedMs } = result;
   return {
     ...describe(job),
@@ -81,4 +83,11 @@ function messageFor({ sum: { status, error, rejected, unanswered } }: ImportResu
 /** By the contract of exit codes: what the import as a whole came to. */
 export function exitCodeOf({ files }: ImportReport): ExitCode {
   return files.every(({ status }) => status === 'done' || status === 'planned') ? EXIT.done : EXIT.partial;
+}
+
+/** The error of an import that its database ended, whatever was stored before, or in which every file failed without a candle; else undefined. */
+export function failureOf(results: readonly ImportResult[]): Error | undefined {
+  const failed = results.flatMap((result) => (result.kind === 'imported' && result.sum.status === 'failed' ? [result.sum] : []));
+  const fatal = failed.find(({ databaseFailed }) => databaseFailed) ?? (failed.length === results.length && failed.every(({ got }) => got === 0) ? failed[0] : undefined);
+  return fatal?.error instanceof Error ? fatal.error : undefined;
 }

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createReadStream, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createGunzip, gzipSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
 import { describeEachDatabase } from '../support/databases.js';
-import { runTitan, saidBy, TitanFolder, type Ended } from './titan-process.js';
+import { runTitan, saidBy, startTitan, TitanFolder, type Ended } from './titan-process.js';
 
 const START = Date.parse('2024-01-01T00:00Z');
 const MINUTE = 60_000;
@@ -115,6 +116,47 @@ describeEachDatabase('titan import', (database) => {
     writeFileSync(at('open.csv'), [day - 86_400_000, day].map((time) => `${time},1,1,1,1,1`).join('\n'));
     const ended = await load(at('open.csv'), '--format', 'csv', '--exchange', 'okx', '--symbol', 'OPEN/USDT', '--timeframe', '1d', '--json');
     expect([ended.code, reportOf(ended).files[0]!.got, reportOf(ended).files[0]!.rejected]).toEqual([0, 1, 0]);
+  });
+
+  const three = async (letter: string): Promise<string> => {
+    const name = at(`${letter}.zip`);
+    await zip(name, Object.fromEntries([1, 2, 3].map((nr) => [`${letter}${nr}USD_1.csv`, lines([0, 1])])));
+    return name;
+  };
+  const outcomes = (ended: Ended) => reportOf(ended).files.map(({ symbol, status, got, new: stored }) => [symbol, status, got, stored]);
+  const before = (symbol: string, name: string, work: string) => database.sql.unsafe(`
+    CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${work}; RETURN NEW; END $$;
+    CREATE TRIGGER ${name} BEFORE INSERT ON ohlcv FOR EACH ROW WHEN (NEW.symbol = '${symbol}') EXECUTE FUNCTION ${name}()`);
+
+  test('a database that fails: what was stored before is told, the rest is not begun, exit 3', async () => {
+    await before('F2/USD', 'fill_disk', "RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'");
+    const command = [await three('F'), '--format', 'kraken'];
+    const ended = await load(...command, '--json');
+    expect(outcomes(ended)).toEqual([['F1/USD', 'done', 2, 2], ['F2/USD', 'failed', 0, 0], ['F3/USD', 'not-begun', 0, 0]]);
+    expect([ended.code, saidBy(ended).join('\n')]).toEqual([3, expect.stringMatching(/^titan: the database's disk is full.*\n +Free some space and run the same command again/)]);
+    const { code, stdout } = await load(...command);
+    expect([code, stdout]).toEqual([3, expect.stringMatching(/F1USD_1.*done\n.*F2USD_1.*failed\n.*F3USD_1.* not-begun\n.*disk is full.*\n$/)]);
+  });
+
+  test('Ctrl-C: what was stored is told, the rest is not begun, exit 130', async () => {
+    await before('I2/USD', 'wait_for_test', 'PERFORM pg_advisory_xact_lock(4711)');
+    const other = await database.sql.reserve();
+    try {
+      await other`SELECT pg_advisory_lock(4711)`;
+      const { child, ended } = startTitan(folder, ['import', await three('I'), '--format', 'kraken', '--json'], { ...database.environment });
+      const isWaiting = () => database.sql`SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted`;
+      while ((await isWaiting()).length === 0) await delay(20);
+      child.kill('SIGINT');
+      // Until it has heard that; it ends by itself after one and a half seconds.
+      await delay(500);
+      await other`SELECT pg_advisory_unlock_all()`;
+      const done = await ended;
+      expect(outcomes(done)).toEqual([['I1/USD', 'done', 2, 2], ['I2/USD', 'done', 2, 2], ['I3/USD', 'not-begun', 0, 0]]);
+      expect([done.code, done.stderr]).toEqual([130, expect.stringContaining('stopped; everything stored so far is kept')]);
+    } finally {
+      await other`SELECT pg_advisory_unlock_all()`;
+      other.release();
+    }
   });
 
   test.each([

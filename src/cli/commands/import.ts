@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { messageOf, UsageError } from '../../errors.js';
-import type { ImportJob, ImportResult, ImportWish } from '../../ingest/import.js';
+import type { ImportJob, ImportWish } from '../../ingest/import.js';
+import type { ImportResult } from '../../ingest/import-files.js';
 import { parseExchangeId } from '../../market/exchange-id.js';
 import { parseSymbol } from '../../market/symbol.js';
 import { parseTimeframe } from '../../market/timeframe.js';
@@ -9,7 +10,6 @@ import type { FormatName } from '../../sources/files/formats/registry.js';
 import { collect } from '../arguments.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
 import { keepNewSpaceSmall } from '../heap.js';
-import type { FileReport } from '../import-report.js';
 import { Interruption } from '../interruption.js';
 import type { Invoke } from '../invoke.js';
 import type { CommonFlags, Runtime } from '../runtime.js';
@@ -119,33 +119,29 @@ async function survey({ log, now, signal }: Runtime, opened: readonly OpenedFile
 async function conclude(runtime: Runtime, jobs: readonly ImportJob[], unusable: readonly (ImportResult & { kind: 'unusable' })[]): Promise<ExitCode> {
   const { flags, output, signal } = runtime;
   if (jobs.length === 0) throw nothingUsable(unusable);
-  const [{ exitCodeOf, reportFile, reportJob }, { renderImportReport }] = await Promise.all([import('../import-report.js'), import('../render/import-report.js')]);
+  const [{ exitCodeOf, failureOf, reportFile, reportJob }, { renderImportReport }] = await Promise.all([import('../import-report.js'), import('../render/import-report.js')]);
   const dryRun = (flags as ImportFlags).dryRun === true;
-  const done: FileReport[] = dryRun ? jobs.map(reportJob) : (await store(runtime, jobs)).map(reportFile);
-  const report = { command: 'import' as const, sandbox: flags.sandbox === true, dryRun, files: [...done, ...unusable.map(reportFile)] };
+  const results = dryRun ? [] : await store(runtime, jobs);
+  const files = [...(dryRun ? jobs.map(reportJob) : results.map(reportFile)), ...unusable.map(reportFile)];
+  const report = { command: 'import' as const, sandbox: flags.sandbox === true, dryRun, files };
+  const failure = signal.aborted ? undefined : failureOf(results);
   if (flags.json === true) output.print(JSON.stringify(report, null, 2));
-  else if (flags.quiet !== true) output.print(renderImportReport(report, output.width, output.chalk));
+  else if (flags.quiet !== true && (failure === undefined || files.some(({ got }) => got > 0))) output.print(renderImportReport(report, output.width, output.chalk));
   if (signal.reason instanceof Interruption) {
     runtime.log.warn('stopped; everything stored so far is kept. The same command imports the rest.');
     return signal.reason.exitCode;
   }
+  if (failure !== undefined) throw failure;
   return exitCodeOf(report);
 }
 
 async function store(runtime: Runtime, jobs: readonly ImportJob[]): Promise<ImportResult[]> {
   const { progress, signal, now } = runtime;
-  const { importFile } = await import('../../ingest/import.js');
+  const { importFiles } = await import('../../ingest/import-files.js');
   const { sql } = await runtime.database({ migrated: true });
   for (const { reading: { file } } of jobs) progress.plan(file.bytes);
-  const results: ImportResult[] = [];
-  for (const job of jobs) {
-    const startedAt = now();
-    const sum = await importFile({ sql, command: 'import' }, job, signal, (bytes, candles) => { progress.advance(bytes, candles, job.reading.file.name); });
-    results.push({ kind: 'imported', job, sum, elapsedMs: now() - startedAt });
-  }
+  const results = await importFiles({ sql, command: 'import' }, jobs, signal, now, ({ reading: { file } }, bytes, candles) => { progress.advance(bytes, candles, file.name); });
   progress.stop();
-  const failed = results.flatMap((result) => (result.kind === 'imported' && result.sum.status === 'failed' && result.sum.got === 0 ? [result.sum.error] : []));
-  if (failed.length === results.length && failed[0] instanceof Error) throw failed[0];
   return results;
 }
 

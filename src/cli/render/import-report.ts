@@ -37,10 +37,11 @@ export function renderImportReport({ files, sandbox, dryRun }: ImportReport, wid
 
 function paint(line: string, chalk: Chalk): string {
   if (/ (failed|interrupted)$/.test(line)) return chalk.red(line);
-  return / partial$/.test(line) ? chalk.yellow(line) : line;
+  return / (partial|not-begun)$/.test(line) ? chalk.yellow(line) : line;
 }
 
 function notes({ file, status, holes, noTrades, message }: FileReport, chalk: Chalk): string[] {
+  if (status === 'not-begun') return [];
   const silent = noTrades > 0 ? [plain(`${file}: no candle for ${count(noTrades)} intervals without trades`)] : [];
   const open = holes > noTrades && status !== 'failed' && status !== 'interrupted'
     ? [plain(`${file}: ${count(holes - noTrades)} intervals between its rows have none, and stay to be asked`)] : [];
