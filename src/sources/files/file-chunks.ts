@@ -1,7 +1,7 @@
 import type { RawRow } from '../../market/datasets/dataset.js';
 import type { Page } from '../../market/page.js';
 import { contains, hull, intervalsAt, multirange, type Multirange, type Range } from '../../market/range.js';
-import { rowsWhere, usableTimes, type Rows } from '../../market/rows.js';
+import { rowsWhere, usableTime, usableTimes, type Rows } from '../../market/rows.js';
 import type { Series } from '../../market/series.js';
 import { sum } from '../../market/sum.js';
 import { TextRows } from '../../market/text-rows.js';
@@ -51,8 +51,12 @@ export async function* fileChunks(reading: FileReading, onBytes: (bytes: number)
   };
   for await (const sent of readRows(file, columns, onBytes)) {
     const rows = rowsWhere(sent, (time) => time !== possible.to);
-    if (rows.length > 0) batches.push(rows);
-    if (sum(batches, ({ length }) => length) >= CHUNK_ROWS) yield chunk();
+    if (rows.length === 0) continue;
+    // Rows of the same time that stand next to each other are judged together.
+    const time = usableTime(rows.at(0));
+    const isApart = time === undefined || time !== usableTime(batches.at(-1)?.at(-1));
+    if (isApart && sum(batches, ({ length }) => length) >= CHUNK_ROWS) yield chunk();
+    batches.push(rows);
   }
   if (batches.length > 0) yield chunk();
 }

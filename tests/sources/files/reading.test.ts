@@ -259,6 +259,18 @@ describe('chunks', () => {
     expect(rejected.map(({ time, reason }) => [time, reason])).toEqual(Array(2).fill([START, 'contradicts another row of the same time']));
   });
 
+  test('end between rows of different times', async () => {
+    const all = lines(0, 60_000).split('\n');
+    const [first, ...others] = await chunksOf(all.join('\n'), false);
+    expect(others.length).toBeGreaterThan(0);
+    const last = first!.request.wanted.at(-1)!.to / MINUTE - START / MINUTE;
+    // As long as the row that it replaces, so that the text is cut where it was.
+    all[last] = line(last - 1).replace(',2,3,', ',2,9,');
+    const pages = await pagesOf(all.join('\n'));
+    const rejected = pages.flatMap(({ rows, answered }) => validateOhlcv(rows, '1m', answered).rejected);
+    expect(rejected.map(({ time }) => time)).toEqual(Array(2).fill(START + (last - 1) * MINUTE));
+  });
+
   test.each([1, -1] as const)('of a complete file, what lies between them too (%i)', async (order) => {
     const chunks = await chunksOf(sparse(order), true);
     expect(chunks.length).toBeGreaterThan(1);
