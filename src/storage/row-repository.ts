@@ -65,7 +65,7 @@ export async function holdsRows(sql: Queries, series: Series, { first, last }: {
   return rows.length > 0;
 }
 
-/** Times (ms) of the stored rows that lie in the ranges, ascending. */
+/** Times (ms) of the stored rows that lie in the ranges, ascending. These are a query of their own there, since a text is else read anew for each row. */
 export async function storedTimes(sql: Queries, series: Series, ranges: Multirange): Promise<number[]> {
   const first = ranges[0];
   const last = ranges.at(-1);
@@ -74,7 +74,7 @@ export async function storedTimes(sql: Queries, series: Series, ranges: Multiran
   const nth = (i: number): string => `$${values.length + i}`;
   const rows = await sql.unsafe<{ time: Date }[]>(`
     SELECT time FROM ${name}
-    WHERE ${where} AND time >= ${nth(1)}::timestamptz AND time < ${nth(2)}::timestamptz AND time <@ ${nth(3)}::text::tstzmultirange
+    WHERE ${where} AND time >= ${nth(1)}::timestamptz AND time < ${nth(2)}::timestamptz AND time <@ (SELECT ${nth(3)}::text::tstzmultirange)
     ORDER BY time`, [...values, iso(first.from), iso(last.to), multirangeLiteral(ranges)], { prepare: true });
   return rows.map(({ time }) => time.getTime());
 }
