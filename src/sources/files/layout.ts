@@ -47,8 +47,10 @@ export function parseColumns(flag: string, text: string): readonly string[] {
  */
 export function layoutOf(firstLine: string, named: readonly string[] | undefined, usual: readonly string[], name: string): Layout {
   const delimiter = DELIMITERS.reduce((most, one) => (firstLine.split(one).length > firstLine.split(most).length ? one : most));
-  const hasHeader = /^"?[\p{L}_]/u.test(firstLine);
-  const names = named ?? (hasHeader ? cellsOf(firstLine, delimiter).map(canonical) : usual);
+  const cells = cellsOf(firstLine, delimiter);
+  // By its time, where it is known which cell that is: others may be words in every line.
+  const hasHeader = /^[\p{L}_]/u.test(cells[named?.indexOf('time') ?? 0] ?? '');
+  const names = named ?? (hasHeader ? cells.map(canonical) : usual);
   const positions = COLUMNS.map((column) => {
     const position = names.indexOf(column);
     if (position < 0) throw new UsageError(`${name} has no column ${column}: ${printable(firstLine)}`, { hint: 'Say which columns it has by --columns, such as --columns time,open,high,low,close,volume.' });

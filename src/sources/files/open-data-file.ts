@@ -14,13 +14,13 @@ const ZIP = 0x504b;
 export async function openDataFile(path: string): Promise<OpenedFile> {
   const { size, magic } = await look(path);
   if (magic === ZIP) return zippedFiles(path);
-  const read = (onBytes?: (bytes: number) => void): AsyncIterable<Buffer> => {
+  const read = (onBytes: (bytes: number) => void): AsyncIterable<Buffer> => {
     const raw = createReadStream(path);
-    if (onBytes !== undefined) raw.on('data', (chunk) => { onBytes(chunk.length); });
+    raw.on('data', (chunk) => { onBytes(chunk.length); });
     // Whoever reads the unpacked end sees what goes wrong at either.
     return magic === GZIP ? pipeline(raw, createGunzip(), () => undefined) : raw;
   };
-  const file = { name: path, titles: [basename(path)], path, bytes: size, chunks: (onBytes?: (bytes: number) => void) => readable(path, read(onBytes)) };
+  const file = { name: path, titles: [basename(path)], path, bytes: size, chunks: (onBytes?: (bytes: number) => void) => whole(path, size, read, onBytes) };
   return { files: [file], close: () => Promise.resolve() };
 }
 
@@ -47,10 +47,16 @@ async function look(path: string): Promise<{ size: number; magic: number }> {
   }
 }
 
-async function* readable(path: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** @throws UsageError at the end of a file that has become shorter, whose last row may be cut */
+async function* whole(path: string, size: number, read: (onBytes: (bytes: number) => void) => AsyncIterable<Buffer>, onBytes?: (bytes: number) => void): AsyncGenerator<Buffer> {
+  let bytes = 0;
   try {
-    yield* chunks;
+    yield* read((more) => {
+      bytes += more;
+      onBytes?.(more);
+    });
   } catch (error) {
     throw damaged(path, error);
   }
+  if (bytes < size) throw new UsageError(`${path} became shorter while it was read: ${bytes.toLocaleString('en')} of ${size.toLocaleString('en')} bytes`, { hint: 'Import it again when it is whole.' });
 }

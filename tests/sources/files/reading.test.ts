@@ -83,6 +83,11 @@ describe('columns', () => {
     expect(rowOf('1704067200,1,2,3,4,5,6', layout)).toEqual([START, '1', '3', '4', '2', '6']);
   });
 
+  test('are of the first row too where a column to skip begins with letters', () => {
+    expect(layoutOf('BTC,1704067200,1,2,3,4,5', parseColumns('--columns', '-,time,open,high,low,close,volume'), COLUMNS, 'x').hasHeader).toBe(false);
+    expect(layoutOf('1,Time,Open,High,Low,Close,Volume', parseColumns('--columns', '-,time,open,high,low,close,volume'), COLUMNS, 'x').hasHeader).toBe(true);
+  });
+
   test('what cannot be read stays as it is, to be rejected', () => {
     const layout = layoutOf(line(0), undefined, COLUMNS, 'x');
     expect(rowOf('soon,1,2', layout)).toEqual(['soon', '1', '2', undefined, undefined, undefined]);
@@ -180,6 +185,16 @@ describe('files', () => {
     const opened = await openDataFile(file);
     truncateSync(file, 2000);
     await expect(rowsOfFirst(opened)).rejects.toThrow(/cannot be read|is cut short/);
+  });
+
+  test('a file that became shorter is refused before its last row is taken', async () => {
+    const file = written('short.csv', lines(0, 50_000));
+    const opened = await openDataFile(file);
+    truncateSync(file, 1_000_007);
+    const rows: RawRow[] = [];
+    const reading = (async () => { for await (const batch of readRows(opened.files[0]!, USUAL)) rows.push(...batch); })();
+    await expect(reading).rejects.toThrow('became shorter while it was read: 1,000,007 of');
+    for (const row of rows) expect(row.slice(1)).toEqual(['2', '3', '1', '2.50', '0.1']);
   });
 
   async function rowsOfFirst({ files }: Awaited<ReturnType<typeof openDataFile>>): Promise<void> {
