@@ -32,7 +32,7 @@ export interface FileChunk {
 
 /**
  * A file, part by part. What a part settles are the intervals of its rows, and in a complete file all that
- * lie between them, and between it and the part before.
+ * lie between them, and between it and the part before: unless a row is in doubt that could be of one of them.
  *
  * @throws UsageError when the file cannot be read to its end
  */
@@ -42,8 +42,10 @@ export async function* fileChunks(reading: FileReading, onBytes: (bytes: number)
   let before: Range | undefined;
   const chunk = (): FileChunk => {
     const pages = pagesOf(batches).map((rows): Page => {
-      const answered = settledBy(rows, reading, before);
-      if (answered.length > 0) before = hull(answered);
+      const times = openTimes(rows, reading);
+      const answered = settledBy(times, reading, before);
+      // Another row could be of any interval up to those of the next page.
+      before = times.length === rows.length ? hull(answered) : undefined;
       return { rows, answered, absences: [] };
     });
     batches = [];
@@ -76,8 +78,14 @@ function ascend(times: Float64Array, after: number): boolean {
   return times.every((time, nr) => time > (nr === 0 ? after : times[nr - 1]!));
 }
 
-function settledBy(rows: Rows<RawRow>, { series: { timeframe }, possible, complete }: FileReading, before: Range | undefined): Multirange {
-  const own = intervalsAt(usableTimes(rows).filter((time) => contains(possible, time) && isAligned(time, timeframe)), timeframe);
+/** The times (ms) of those rows that can be told to be of an interval. */
+function openTimes(rows: Rows<RawRow>, { series: { timeframe }, possible }: FileReading): ArrayLike<number> {
+  return usableTimes(rows).filter((time) => contains(possible, time) && isAligned(time, timeframe));
+}
+
+/** @param before what the page before has settled, and nothing between it and this one is in doubt */
+function settledBy(times: ArrayLike<number>, { series: { timeframe }, complete }: FileReading, before: Range | undefined): Multirange {
+  const own = intervalsAt(times, timeframe);
   if (!complete || own.length === 0) return own;
   const { from, to } = hull(own);
   if (before === undefined) return [{ from, to }];

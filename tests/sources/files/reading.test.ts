@@ -5,6 +5,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
 import { validateOhlcv } from '../../../src/market/datasets/candles.js';
+import { accountFor } from '../../../src/ingest/account.js';
 import type { RawRow } from '../../../src/market/datasets/dataset.js';
 import type { Page } from '../../../src/market/page.js';
 import { intervalsAt, multirange } from '../../../src/market/range.js';
@@ -285,6 +286,19 @@ describe('chunks', () => {
     const rejected = pages.flatMap(({ rows, answered }) => validateOhlcv(rows, '1m', answered).rejected);
     expect(rejected.map(({ time }) => time)).toEqual(Array(2).fill(START + (last - 1) * MINUTE));
   });
+
+  test.each([['at no minute\'s start', (minute: number) => `${START + minute * MINUTE + 1},2,3,1,2.50,0.1`], ['that cannot be read', () => 'x,2,3,1,2.50,0.1']])(
+    'of a complete file, no interval had no trades that a row %s may be of', async (_, doubtful) => {
+      const text = Array.from({ length: 60_000 }, (_line, minute) => (minute % 2 === 0 ? line(minute) : doubtful(minute))).join('\n');
+      const chunks = await chunksOf(text, true);
+      expect(chunks.length).toBeGreaterThan(2);
+      for (const { request, source } of chunks) {
+        for await (const page of source.pages(request, NEVER)) {
+          const { absent } = accountFor(page, validateOhlcv(page.rows, '1m', page.answered), request.series);
+          expect(absent['no-trades']).toEqual([]);
+        }
+      }
+    });
 
   test.each([1, -1] as const)('of a complete file, what lies between them too (%i)', async (order) => {
     const chunks = await chunksOf(sparse(order), true);
