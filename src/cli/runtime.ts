@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
 import { DEFAULT_EXCHANGES, loadConfig, type Config, type ConfigFlags, type Environment } from '../config.js';
@@ -11,6 +10,7 @@ import type { Sandbox } from '../sandbox/server.js';
 import type { Lane } from '../ingest/backfill/plan.js';
 import type { Database } from '../storage/database.js';
 import type { LeaseOwner } from '../storage/lease-repository.js';
+import { hostOfThis } from './host.js';
 import { divertible, textLog, type Log, type LogLevel } from './log.js';
 import { createOutput, type Output, type OutputStream } from './output.js';
 import { createProgress, type Progress } from './progress/progress.js';
@@ -100,7 +100,7 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
 
   const runtime: Runtime = {
     config, env, flags, output, log, divertLog: divert, progress, signal, allowToEnd, now,
-    owner: { id: randomUUID(), host: hostname(), pid: process.pid },
+    owner: { id: randomUUID(), host: hostOfThis(), pid: process.pid },
     exchangeIds: config.exchanges ?? (sandbox === undefined ? DEFAULT_EXCHANGES : Object.keys(endpoints)),
 
     async database({ migrated }) {

@@ -70,7 +70,7 @@ export class Claims {
   }
 }
 
-/** Known only of processes of our own host. One with our own number was before us: as in a container, where all have the number 1. */
+/** Known only of processes whose numbers we see. One with our own number was before us. */
 function isDead({ host, pid }: Pick<LeaseOwner, 'host' | 'pid'>, owner: LeaseOwner): boolean {
   if (host !== owner.host) return false;
   if (pid === owner.pid) return true;

@@ -5,6 +5,7 @@ import type { Queries } from './database.js';
 export interface LeaseOwner {
   /** UUID. */
   readonly id: string;
+  /** The same for those, and only those, that see each other's process numbers. */
   readonly host: string;
   readonly pid: number;
 }

@@ -6,6 +6,7 @@ import { datasetOf } from '../../market/datasets/registry.js';
 import type { DatasetName, Series } from '../../market/series.js';
 import { printable } from '../../market/printable.js';
 import { describeKind, describeSeries } from '../../market/describe-series.js';
+import { hostName } from '../host.js';
 import type { Log } from '../log.js';
 import { reportTick } from './tick-report.js';
 
@@ -33,7 +34,7 @@ export function watchLog(log: Log): (event: WatchEvent) => void {
         break;
       }
       case 'standby':
-        log.info(event.series.length === 0 ? `${event.exchange}: watched by this titan now` : `${event.exchange}: ${names(event.series)} watched by another titan (${event.by?.host}, process ${event.by?.pid}); this one takes over when that ends`, { exchange: event.exchange });
+        log.info(event.series.length === 0 ? `${event.exchange}: watched by this titan now` : `${event.exchange}: ${names(event.series)} watched by another titan (${hostName(event.by?.host ?? '')}, process ${event.by?.pid}); this one takes over when that ends`, { exchange: event.exchange });
         break;
       case 'catching-up':
         log.info(`${event.exchange}: catching up ${event.intervals} candles of ${event.series} series`, { exchange: event.exchange, intervals: event.intervals });
