@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import type { BackfillContext } from '../../ingest/backfill/backfill.js';
 import type { LanePlan } from '../../ingest/backfill/plan.js';
+import type { Recheck } from '../../ingest/backfill/recheck.js';
 import type { Span } from '../../ingest/span.js';
 import { parseInstant, parseWhole } from '../arguments.js';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from '../exit-codes.js';
@@ -66,19 +67,22 @@ async function planAndBackfill(runtime: Runtime): Promise<ExitCode> {
   const { config, progress, signal, now } = runtime;
   const flags = runtime.flags as BackfillFlags;
   const span = readSpan(flags, now());
-  const [{ planBackfill, backfill }, { pause }, { wantedFrom }, { reopenRepublished }, { progressOf }] = await Promise.all([
-    import('../../ingest/backfill/backfill.js'), import('../../ingest/backfill/pause.js'), import('../../ingest/backfill/wish.js'), import('../../ingest/backfill/recheck.js'), import('../ingest-progress.js'),
+  const [{ planBackfill, backfill }, { pause }, { wantedFrom }, { progressOf }] = await Promise.all([
+    import('../../ingest/backfill/backfill.js'), import('../../ingest/backfill/pause.js'), import('../../ingest/backfill/wish.js'), import('../ingest-progress.js'),
   ]);
   const wish = { symbols: config.symbols, aliases: config.quoteAliases, kinds: kindsOf(config, DEFAULT_TIMEFRAME), span };
   const derivatives = config.symbols.some((symbol) => symbol.includes(':'));
   const lanes = await runtime.lanes(runtime.exchangeIds, { derivatives, source: flags.source ?? 'auto' });
   const database = await runtime.database({ migrated: true });
-  const context: BackfillContext = { sql: database.sql, command: 'backfill', owner: runtime.owner, now, pause };
+  const unchecked: string[] = [];
+  const recheck = recheckOf(runtime, unchecked);
+  const context: BackfillContext = { sql: database.sql, command: 'backfill', owner: runtime.owner, now, pause, ...(recheck && { recheck }) };
   const wishes = await Promise.all(lanes.map(async (lane) => ({ lane, ...await wantedFrom(lane.exchange, wish, now(), signal) })));
-  if (flags.recheck === true) await Promise.all(wishes.map(({ lane, wanted }) => reopenRepublished(context, lane, wanted, signal)));
   const plans = await planBackfill(context, wishes, signal);
   refuseIfNothingServed(plans);
-  if (flags.dryRun === true) return printPlan(runtime, plans, context);
+  // What was asked for is not done where files could not be checked.
+  const atBest = unchecked.length > 0 ? EXIT.partial : EXIT.done;
+  if (flags.dryRun === true) return await printPlan(runtime, plans, context) || atBest;
 
   const results = await backfill(context, plans, signal, progressOf(progress));
   progress.stop();
@@ -92,7 +96,20 @@ async function planAndBackfill(runtime: Runtime): Promise<ExitCode> {
     runtime.output.print(renderBackfillReport(report, sameCommand(runtime, flags), runtime.output.width, runtime.output.chalk));
   }
   if (failure !== undefined) throw failure;
-  return exitCodeOf(report);
+  return exitCodeOf(report) || atBest;
+}
+
+/** @param unchecked takes the exchanges whose archives could not be asked */
+function recheckOf({ flags: given, log }: Runtime, unchecked: string[]): Recheck | undefined {
+  const { recheck, dryRun } = given as BackfillFlags;
+  if (recheck !== true) return undefined;
+  return {
+    dryRun: dryRun === true,
+    onTrouble: (exchange, error) => {
+      unchecked.push(exchange);
+      log.warn(`${error.message}: whether files have been published anew is not known, and what was read of them stays; the same command asks again`, { exchange });
+    },
+  };
 }
 
 function readSpan({ years, since, until }: BackfillFlags, now: number): Span {

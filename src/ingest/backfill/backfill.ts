@@ -8,9 +8,9 @@ import { Claims } from '../claims.js';
 import type { Outcome } from '../outcome.js';
 import type { Observe } from '../observer.js';
 import { runLane, type LaneContext } from './lane.js';
-import { leftFor, planLane, type LanePlan, type LaneWish } from './plan.js';
+import { leftFor, planLane, type LanePlan, type LaneWish, type PlanContext } from './plan.js';
 
-export interface BackfillContext extends Omit<LaneContext, 'claims'> {
+export interface BackfillContext extends Omit<LaneContext, 'claims'>, Pick<PlanContext, 'recheck'> {
   readonly owner: LeaseOwner;
 }
 

@@ -1,5 +1,5 @@
 import type { Exchange, Markets } from '../../exchanges/exchange.js';
-import { isEmpty, multirange, subtract, union, type Multirange } from '../../market/range.js';
+import { holds, isEmpty, multirange, subtract, union, type Multirange } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import { isPattern } from '../../market/symbol-pattern.js';
 import type { Request, Source } from '../../sources/source.js';
@@ -10,11 +10,14 @@ import type { Claims } from '../claims.js';
 import { execute, type ExecutorContext } from '../executor.js';
 import type { Outcome } from '../outcome.js';
 import { whyNotAsked } from '../why-not-served.js';
+import { reopenRepublished, type Recheck } from './recheck.js';
 import { scaleOf } from './scale.js';
 import { stretchesOf } from './stretches.js';
 
 export interface PlanContext extends ExecutorContext {
   readonly claims: Claims;
+  /** Set where files that were published anew are to be read again. */
+  readonly recheck?: Recheck;
 }
 
 /** One exchange, and the ways by which its candles can be had, in the order in which they are asked. */
@@ -59,9 +62,14 @@ export interface LanePlan {
  */
 export async function planLane(context: PlanContext, { lane, wanted: wished, resolve }: LaneWish, signal: AbortSignal): Promise<LanePlan> {
   const wanted = wished.filter(({ range }) => !isEmpty(range));
+  const { recheck } = context;
+  const again = recheck === undefined ? new Map<Series, Multirange>() : await reopenRepublished(context, recheck, lane.suppliers, wanted, signal);
   const found = await errandsOf(context, wanted, signal);
   const plan: LanePlan = { lane, errands: found, leftOut: [], probes: [], unresolved: [], unreachable: undefined };
-  if (!found.some((errand) => leftFor(lane.suppliers, errand.series, errand.left).length > 0)) return plan;
+  if (again.size === 0 && !found.some((errand) => leftFor(lane.suppliers, errand.series, errand.left).length > 0)) return plan;
+  // A dry run leaves in the ledger what is to be read again.
+  const withAgain = (errands: readonly Errand[]) => (recheck?.dryRun !== true ? errands : errands.map(({ left, ...errand }) =>
+    ({ ...errand, left: { ...left, open: union(left.open, again.get(errand.series) ?? []) } })));
   let markets;
   try {
     markets = await lane.exchange.markets(signal, wanted.map(({ series }) => series.symbol).filter((symbol) => !isPattern(symbol)));
@@ -69,7 +77,7 @@ export async function planLane(context: PlanContext, { lane, wanted: wished, res
     signal.throwIfAborted();
     const suppliers = lane.suppliers.filter(({ needsMarkets }) => !needsMarkets);
     const isNamed = ({ series }: Wanted) => !isPattern(series.symbol);
-    return { ...plan, lane: { ...lane, suppliers }, errands: found.filter(isNamed), unresolved: wanted.filter((one) => !isNamed(one)), unreachable: error };
+    return { ...plan, lane: { ...lane, suppliers }, errands: withAgain(found.filter(isNamed)), unresolved: wanted.filter((one) => !isNamed(one)), unreachable: error };
   }
   if (resolve !== undefined) return planLane(context, { lane, wanted: resolve(markets) }, signal);
   const leftOut = found.flatMap(({ series }) => {
@@ -77,8 +85,10 @@ export async function planLane(context: PlanContext, { lane, wanted: wished, res
     return reason === undefined ? [] : [{ series, reason }];
   });
   const served = found.filter(({ series }) => !leftOut.some((left) => left.series === series));
-  const probes = (await Promise.all(served.map((errand) => findBeginning(context, lane, errand, signal)))).filter((probe) => probe !== undefined);
-  return { ...plan, errands: await errandsOf(context, served, signal), leftOut, probes };
+  // Where a file was read the series' beginning is no question; and with a page of it from the API, the file would not be read whole.
+  const unknown = served.filter(({ series, range }) => !holds(again.get(series) ?? [], range.from));
+  const probes = (await Promise.all(unknown.map((errand) => findBeginning(context, lane, errand, signal)))).filter((probe) => probe !== undefined);
+  return { ...plan, errands: withAgain(await errandsOf(context, served, signal)), leftOut, probes };
 }
 
 async function errandsOf({ sql }: ExecutorContext, wanted: readonly Wanted[], signal: AbortSignal): Promise<Errand[]> {
