@@ -77,7 +77,8 @@ function messageFor({ sum: { status, error, rejected, unanswered } }: ImportResu
   if (status === 'done') return null;
   if (status === 'interrupted') return 'stopped; the same command imports the rest';
   if (error !== undefined) return messageOf(error);
-  return `${rejected} invalid rows are kept in rejected_rows; ${unanswered} intervals stay missing`;
+  const kept = `${rejected} invalid rows are kept in rejected_rows`;
+  return unanswered > 0 ? `${kept}; ${unanswered} intervals stay missing` : kept;
 }
 
 /** By the contract of exit codes: what the import as a whole came to. */
