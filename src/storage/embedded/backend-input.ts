@@ -38,11 +38,25 @@ export class Spool implements BackendInput {
   #written = 0;
   #position = 0;
 
-  /** @param folder where the file is made; it has no name there, so nothing is left when titan is killed */
-  constructor(folder: string) {
+  private constructor(file: number) {
+    this.#file = file;
+  }
+
+  /**
+   * @param folder where the file is made; it has no name there, so nothing is left when titan is killed
+   * @throws what the file system says
+   */
+  static of(folder: string, begin: Uint8Array): Spool {
     const name = path.join(folder, `copy.${randomUUID()}`);
-    this.#file = openSync(name, 'wx+', 0o600);
+    const spool = new Spool(openSync(name, 'wx+', 0o600));
     unlinkSync(name);
+    try {
+      spool.append(begin);
+    } catch (error) {
+      spool.discard();
+      throw error;
+    }
+    return spool;
   }
 
   append(bytes: Uint8Array): void {

@@ -4,7 +4,7 @@ import type { TransactionStatus } from './backend.js';
 import { Bytes } from './backend-input.js';
 import { CopyIn, mayBeCopyIn } from './copy-in.js';
 import type { FrontendMessage } from './frontend-messages.js';
-import { CANCEL_REQUEST, frontendMessages, GSS_REQUEST, requestCode, SSL_REQUEST, startupParameters } from './frontend-messages.js';
+import { CANCEL_REQUEST, frontendMessages, GSS_REQUEST, quoted, requestCode, SSL_REQUEST, startupParameters } from './frontend-messages.js';
 import type { Gate } from './gate.js';
 
 const TERMINATE = 'X';
@@ -105,9 +105,9 @@ export class ClientSession {
     // Flush and Sync mean nothing within a COPY.
     if (type === 'H' || type === 'S') return;
     if (!COPY_MESSAGES.has(type)) throw new Error(`message ${type} within COPY`);
-    copy.append(bytes);
-    if (type === COPY_DATA) return;
-    const { answer, status } = copy.execute();
+    const refused = copy.append(bytes);
+    if (refused === undefined && type === COPY_DATA) return;
+    const { answer, status } = refused ?? copy.execute();
     copy.discard();
     this.#copy = undefined;
     this.#socket.write(answer);
@@ -151,10 +151,6 @@ function settingsOf(parameters: Map<string, string>): string {
     .filter(([name, value]) => !NO_SETTINGS.has(name) && !name.startsWith('_pq_.') && !(name === 'client_encoding' && value === 'UTF8'))
     .map(([name, value]) => `set_config(${quoted(name)}, ${quoted(value)}, false)`);
   return calls.length === 0 ? '' : `SELECT ${calls.join(', ')}`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function closing(socket: Socket): AbortSignal {

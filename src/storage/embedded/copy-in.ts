@@ -1,14 +1,20 @@
+import { messageOf } from '../../errors.js';
 import type { Backend, TransactionStatus } from './backend.js';
 import { backendMessages } from './backend.js';
 import { Bytes, Spool } from './backend-input.js';
+import { isDiskFull } from './folder-errors.js';
+import { message, quoted } from './frontend-messages.js';
 
 const MAYBE_COPY_IN = /^(?:\s|--.*\n|\/\*[^]*?\*\/)*copy\b[^]*\bfrom\s+stdin\b/i;
 const COPY_IN_RESPONSE = 'G'.charCodeAt(0);
 
-export interface Attempt {
-  /** What to tell the client. */
+/** What to tell the client, and what becomes of its transaction. */
+export interface Answer {
   readonly answer: Buffer;
   readonly status: TransactionStatus | undefined;
+}
+
+export interface Attempt extends Answer {
   /** Present when the client is to send its rows now. */
   readonly copy: CopyIn | undefined;
 }
@@ -23,10 +29,9 @@ export class CopyIn {
   readonly #backend: Backend;
   readonly #spool: Spool;
 
-  private constructor(backend: Backend, query: Buffer, folder: string) {
+  private constructor(backend: Backend, spool: Spool) {
     this.#backend = backend;
-    this.#spool = new Spool(folder);
-    this.#spool.append(query);
+    this.#spool = spool;
   }
 
   /**
@@ -42,15 +47,25 @@ export class CopyIn {
     if (inTransaction && accepted !== undefined) backend.command('ROLLBACK TO titan_copy');
     if (inTransaction && (accepted !== undefined || status === 'T')) backend.command('RELEASE titan_copy');
     if (accepted === undefined) return { answer, status, copy: undefined };
-    return { answer: accepted, status: undefined, copy: new CopyIn(backend, query, folder) };
+    try {
+      return { answer: accepted, status: undefined, copy: new CopyIn(backend, Spool.of(folder, query)) };
+    } catch (error) {
+      return { ...refuse(backend, error), copy: undefined };
+    }
   }
 
-  append(rows: Buffer): void {
-    this.#spool.append(rows);
+  /** @returns set when they could not be put by, and the COPY has failed */
+  append(rows: Buffer): Answer | undefined {
+    try {
+      this.#spool.append(rows);
+      return undefined;
+    } catch (error) {
+      return refuse(this.#backend, error);
+    }
   }
 
   /** Executes it with all of its rows. */
-  execute(): { answer: Buffer; status: TransactionStatus | undefined } {
+  execute(): Answer {
     const output: Buffer[] = [];
     const status = this.#backend.run(this.#spool, (bytes) => output.push(bytes));
     // The client has had its CopyInResponse.
@@ -61,4 +76,13 @@ export class CopyIn {
   discard(): void {
     this.#spool.discard();
   }
+}
+
+/** Fails what the client has in hand, as a server does that cannot write: its transaction waits for its end, and it is told why. */
+function refuse(backend: Backend, error: unknown): Answer {
+  const output: Buffer[] = [];
+  // disk_full, io_error: PostgreSQL documentation, appendix A.
+  const raise = `BEGIN RAISE EXCEPTION USING ERRCODE = '${isDiskFull(error) ? '53100' : '58030'}', MESSAGE = ${quoted(messageOf(error))}; END`;
+  const status = backend.run(new Bytes(message('Q', `DO ${quoted(raise)}\0`)), (bytes) => output.push(bytes));
+  return { answer: Buffer.concat(output), status };
 }

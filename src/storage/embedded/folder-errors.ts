@@ -12,11 +12,16 @@ export function folderError(folder: string, error: unknown): TitanError {
 const ERRNO_CODES: Record<number, string> = { 2: 'EACCES', 19: 'EDQUOT', 51: 'ENOSPC', 63: 'EPERM', 69: 'EROFS' };
 /** What says that TITAN_HOME names the wrong folder; a full disk, say, does not. */
 const NOT_FOR_TITAN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT']);
 const ELSEWHERE = 'set TITAN_HOME to a folder that titan may write to';
 
 /** Whether the file system said no, to Node or through Emscripten. */
 export function isFileError(error: unknown): boolean {
   return codeOf(error) !== undefined;
+}
+
+export function isDiskFull(error: unknown): boolean {
+  return DISK_FULL.has(codeOf(error) ?? '');
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -68,3 +68,8 @@ export function message(type: string, body: string | Uint8Array = ''): Buffer {
   content.copy(bytes, 5);
   return bytes;
 }
+
+/** A text as a literal of SQL. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
