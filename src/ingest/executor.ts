@@ -16,8 +16,11 @@ import type { IngestEvent, Observe } from './observer.js';
 import { Tally, type Outcome } from './outcome.js';
 import { separateRuns, type RunBook } from './run-book.js';
 
-/** Rows that may wait for the database. All that wait are one transaction, since each costs as much as some thousand rows. */
-const ROWS_AHEAD = 40_000;
+/**
+ * Rows that may wait for the database. All that wait are one transaction, since each costs as much as some thousand rows. With twice as
+ * many a backfill by the API was a tenth faster, and its memory grew with the times that the database paused (`npm run bench:memory`).
+ */
+const ROWS_AHEAD = 20_000;
 
 /** For how many rows of a text one by itself counts, by the memory that it takes. */
 const BY_ITSELF = 4;
