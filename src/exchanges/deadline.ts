@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setMaxListeners } from 'node:events';
 import { TemporaryError } from '../errors.js';
 
 const running = new AsyncLocalStorage<Stopwatch>();
@@ -22,6 +23,8 @@ export function withDeadline<T>(
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const ending = new AbortController();
+    // A call may make any number of requests side by side, such as those for a long list of markets: that is no leak.
+    setMaxListeners(Infinity, ending.signal);
     const tidyUp = (): void => {
       watch.end();
       signal.removeEventListener('abort', onAbort);

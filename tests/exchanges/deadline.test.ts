@@ -1,4 +1,4 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, getMaxListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { PermanentError, TemporaryError } from '../../src/errors.js';
 import { withDeadline } from '../../src/exchanges/deadline.js';
@@ -66,5 +66,10 @@ describe('withDeadline', () => {
     await pass(0);
     expect(outcome).toEqual({ error: reason, at: 0 });
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it('lets a call make any number of requests that listen to its signal', async () => {
+    const most = withDeadline('binance', SECOND, new AbortController().signal, (signal) => Promise.resolve(getMaxListeners(signal)));
+    await expect(most).resolves.toBe(Infinity);
   });
 });
