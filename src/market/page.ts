@@ -14,13 +14,17 @@ export type AbsenceReason = 'no-trades' | 'not-listed' | 'out-of-reach';
 export const ABSENCE_REASONS = ['no-trades', 'not-listed', 'out-of-reach'] as const satisfies readonly AbsenceReason[];
 
 /** A published file of rows, as it was when it was read: what is recorded of it, so that another version of it is noticed. */
-export interface FileVersion {
+export interface RecordedFile {
   /** Its path, which is its own among all of the exchange's files. */
   readonly name: string;
   /** The time that it can settle, aligned to the timeframe. */
   readonly range: Range;
   readonly sha256: string;
-  /** Whether all of it was wanted; else other parts of it may have been read from another version. */
+}
+
+/** A version of a file, as far as it was read. */
+export interface FileVersion extends RecordedFile {
+  /** Whether all of it was wanted, and has been read; else other parts of it may have been read from another version. */
   readonly whole: boolean;
 }
 
@@ -37,6 +41,6 @@ export interface Page {
   readonly within?: Range;
   /** Parts of `answered` whose absent intervals have another reason than `no-trades`. */
   readonly absences: readonly { readonly range: Range; readonly reason: AbsenceReason }[];
-  /** The file that has been read to its end when this page, and those before it, are stored. */
+  /** The file of which this page is the first, or which has been read to its end when it, and those before it, are stored. */
   readonly file?: FileVersion;
 }

@@ -1,4 +1,4 @@
-import type { FileVersion } from '../market/page.js';
+import type { RecordedFile } from '../market/page.js';
 import type { Multirange } from '../market/range.js';
 import type { Series } from '../market/series.js';
 import type { Source } from './source.js';
@@ -29,7 +29,7 @@ export interface Supplier extends Source {
    *
    * @throws TitanError when it cannot be asked
    */
-  readonly republished?: (recorded: readonly FileVersion[], signal: AbortSignal) => Promise<Multirange>;
+  readonly republished?: (recorded: readonly RecordedFile[], signal: AbortSignal) => Promise<Multirange>;
   /** Set where one pass serves several timeframes of a symbol. */
   readonly joint?: JointSource;
   /** Whether it has such series at all. */

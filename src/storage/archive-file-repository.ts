@@ -1,10 +1,10 @@
-import type { FileVersion } from '../market/page.js';
+import type { FileVersion, RecordedFile } from '../market/page.js';
 import type { Series } from '../market/series.js';
 import type { Queries } from './database.js';
 
 /**
- * Records which version of a file has been read, in the transaction that stores its last rows. A part that was read of
- * another version than the one on record leaves that on record: rows of it may still be there.
+ * Records which version of a file is read, in the transaction that stores its first rows, and again in that of its last ones. A part
+ * that is read of another version than the one on record leaves that on record: rows of it may still be there.
  */
 export async function recordFile(sql: Queries, series: Series, { name, range, sha256, whole }: FileVersion): Promise<void> {
   await sql`
@@ -17,11 +17,11 @@ export async function recordFile(sql: Queries, series: Series, { name, range, sh
 }
 
 /** The files that rows of a series were read from. */
-export async function readFiles(sql: Queries, series: Series): Promise<FileVersion[]> {
+export async function readFiles(sql: Queries, series: Series): Promise<RecordedFile[]> {
   const rows = await sql<{ name: string; sha256: string; from: number; to: number }[]>`
     SELECT name, sha256, (extract(epoch FROM lower(covers)) * 1000)::float8 AS from, (extract(epoch FROM upper(covers)) * 1000)::float8 AS to
     FROM archive_files
     WHERE dataset = ${series.dataset} AND exchange = ${series.exchange} AND symbol = ${series.symbol} AND timeframe = ${series.timeframe}
     ORDER BY name`;
-  return rows.map(({ name, sha256, from, to }) => ({ name, sha256, range: { from, to }, whole: true }));
+  return rows.map(({ name, sha256, from, to }) => ({ name, sha256, range: { from, to } }));
 }

@@ -21,7 +21,7 @@ export interface Answer {
   readonly rows: Rows<Row>;
   readonly rejected: readonly RejectedRow[];
   readonly coverage: Coverage;
-  /** The file that has been read to its end with this answer. */
+  /** The file that has begun with this answer, or has been read to its end with it. */
   readonly file?: FileVersion | undefined;
 }
 

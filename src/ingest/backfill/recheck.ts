@@ -1,5 +1,5 @@
 import { TitanError } from '../../errors.js';
-import type { FileVersion } from '../../market/page.js';
+import type { RecordedFile } from '../../market/page.js';
 import { clip, intersect, isEmpty, union, type Multirange } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import type { Supplier } from '../../sources/supplier.js';
@@ -49,7 +49,7 @@ export async function reopenRepublished(
   return again;
 }
 
-async function ask(republished: NonNullable<Supplier['republished']>, read: readonly FileVersion[], signal: AbortSignal): Promise<Multirange | TitanError> {
+async function ask(republished: NonNullable<Supplier['republished']>, read: readonly RecordedFile[], signal: AbortSignal): Promise<Multirange | TitanError> {
   if (read.length === 0) return [];
   try {
     return await republished(read, signal);

@@ -1,5 +1,5 @@
 import { contains, type Range } from '../../market/range.js';
-import { flawOf, type ArchiveFlaw } from './flaw.js';
+import { flawOf, type ArchiveFlaw, type FlawOf } from './flaw.js';
 import type { Publication, PublishedMarket } from './publication.js';
 
 const DAY = 24 * 60 * 60_000;
@@ -11,6 +11,7 @@ export interface Variant {
   readonly holes: readonly Range[];
   /** Whether it is as it was before it was published anew. */
   readonly early: boolean;
+  readonly oddTime: FlawOf<'odd-time'> | undefined;
 }
 
 export function variantOf({ columns, header, microseconds }: Publication, flaws: readonly ArchiveFlaw[], now: number): Variant {
@@ -21,6 +22,7 @@ export function variantOf({ columns, header, microseconds }: Publication, flaws:
     microseconds: unit === undefined ? microseconds : unit === 'microseconds',
     holes: flawOf(flaws, 'holes')?.ranges ?? [],
     early: now < (flawOf(flaws, 'republished')?.at ?? -Infinity),
+    oddTime: flawOf(flaws, 'odd-time'),
   };
 }
 
@@ -38,7 +40,8 @@ export function* textOf(publication: Publication, market: PublishedMarket, varia
     let text = '';
     for (const published of publication.rows(market, { from, to: Math.min(from + DAY, range.to) }, Infinity)) {
       if (variant.holes.some((hole) => contains(hole, published.time))) continue;
-      text += `${published.line(variant.microseconds, variant.early && row++ % 100 === 0)}\n`;
+      const line = published.line(variant.microseconds, variant.early && row++ % 100 === 0);
+      text += `${published.time === variant.oddTime?.of ? line.replace(/^[^,]*/, variant.oddTime.text) : line}\n`;
     }
     if (text !== '') yield text;
   }

@@ -16,6 +16,8 @@ export type ArchiveFlaw = { readonly path?: string | RegExp } & (
   | { readonly kind: 'time-unit'; readonly unit: 'milliseconds' | 'microseconds' }
   /** Its columns have other names, in a header. */
   | { readonly kind: 'columns'; readonly names: string }
+  /** The row of this time (ms) says that it is of another one. */
+  | { readonly kind: 'odd-time'; readonly of: number; readonly text: string }
   /** What is sent is not an archive, though its checksum fits. */
   | { readonly kind: 'no-zip' }
 );

@@ -1,6 +1,6 @@
 import { isTemporary, TemporaryError } from '../../errors.js';
 import type { Page } from '../../market/page.js';
-import { intersect, subtract, union, type Multirange, type Range } from '../../market/range.js';
+import { countIntervals, intersect, subtract, union, type Multirange, type Range } from '../../market/range.js';
 import { ceil, floor, type Timeframe } from '../../market/timeframe.js';
 import { Catalogue, type Candidate, type Shelves } from './catalogue.js';
 import { csvRows } from './csv-rows.js';
@@ -73,23 +73,33 @@ export class ArchiveReading {
     const version = { name: path, range: within, sha256, whole: subtract([within], all).length === 0 };
     let answered: Multirange = [];
     let last: Page | undefined;
+    let isFirst = true;
+    let doubtful = false;
+    // The version is on record from the first page on: what is read of it must be rechecked, also when its end is never read.
+    const beforeEnd = (page: Page): Page => {
+      const begun = isFirst ? { ...page, file: { ...version, whole: false } } : page;
+      isFirst = false;
+      return begun;
+    };
     try {
       const called = `${files.name}: ${path}`;
       const rows = csvRows(zippedText(content.fd, called), layout(range.from - lag), called);
       for await (const page of filePages(rows, { timeframe, range, wanted })) {
         this.#signal.throwIfAborted();
-        if (last !== undefined) yield last;
+        if (last !== undefined) yield beforeEnd(last);
         answered = union(answered, page.answered);
         last = page;
+        // A row that settles no interval of its own could be of any that has none.
+        doubtful ||= page.rows.length !== countIntervals(page.answered, timeframe);
       }
-      const unpublished = this.#isSole(range) ? subtract(wanted, answered) : [];
-      if (last !== undefined && unpublished.length > 0) yield last;
+      const unpublished = this.#isSole(range) && !doubtful ? subtract(wanted, answered) : [];
+      if (last !== undefined && unpublished.length > 0) yield beforeEnd(last);
       if (unpublished.length > 0) yield { rows: [], answered: unpublished, absences: [], file: version };
       else if (last !== undefined) yield { ...last, file: version };
     } catch (error) {
       this.#signal.throwIfAborted();
       // What came before stands: the file fits its checksum, so it is what was published.
-      if (last !== undefined) yield last;
+      if (last !== undefined) yield beforeEnd(last);
       this.#fail(error);
       return;
     } finally {

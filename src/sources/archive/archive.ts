@@ -1,7 +1,7 @@
 import type { TemporaryError } from '../../errors.js';
 import type { HttpSettings } from '../../exchanges/http.js';
 import type { ResilienceEvent } from '../../exchanges/resilient-calls.js';
-import type { FileVersion } from '../../market/page.js';
+import type { RecordedFile } from '../../market/page.js';
 import type { Multirange } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import type { Source } from '../source.js';
@@ -52,7 +52,7 @@ export interface Archive extends Source {
    * @param recorded versions of files, of any series, as pages named them (`Page.file`)
    * @throws TitanError when the archive cannot be asked
    */
-  republished(recorded: readonly FileVersion[], signal: AbortSignal): Promise<Multirange>;
+  republished(recorded: readonly RecordedFile[], signal: AbortSignal): Promise<Multirange>;
   /** What stands between callers and the archive just now, for people. */
   trouble(): string | undefined;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { bulkhead } from 'cockatiel';
 import { abortWith } from '../../exchanges/abort-with.js';
-import type { FileVersion, Page } from '../../market/page.js';
+import type { Page, RecordedFile } from '../../market/page.js';
 import { multirange, subtract, type Multirange, type Range } from '../../market/range.js';
 import type { Series } from '../../market/series.js';
 import { floor } from '../../market/timeframe.js';
@@ -76,9 +76,9 @@ export class PublicArchive implements Archive {
     }
   }
 
-  async republished(recorded: readonly FileVersion[], signal: AbortSignal): Promise<Multirange> {
+  async republished(recorded: readonly RecordedFile[], signal: AbortSignal): Promise<Multirange> {
     const changed: Range[] = [];
-    const ask = async (file: FileVersion) => ({ file, result: await settled(this.#files.checksum(file.name, signal)) });
+    const ask = async (file: RecordedFile) => ({ file, result: await settled(this.#files.checksum(file.name, signal)) });
     for await (const { file, result } of inOrder(recorded, CHECKSUMS_AT_ONCE, ask)) {
       if ('error' in result) throw result.error as Error;
       if (result.value !== undefined && result.value !== file.sha256) changed.push(file.range);

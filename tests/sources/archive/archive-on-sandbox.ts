@@ -23,6 +23,7 @@ export interface Read {
   readonly rejected: readonly RejectedRow[];
   readonly answered: Multirange;
   readonly pages: number;
+  /** Of each the last that was said. */
   readonly files: readonly FileVersion[];
   readonly error: unknown;
 }
@@ -74,7 +75,7 @@ export async function archiveOnSandbox(
 async function readAll(archive: Archive, series: Series, wanted: Multirange, signal: AbortSignal): Promise<Read> {
   const rows: Row[] = [];
   const rejected: RejectedRow[] = [];
-  const files: FileVersion[] = [];
+  const files = new Map<string, FileVersion>();
   let answered: Multirange = [];
   let pages = 0;
   let error: unknown;
@@ -84,13 +85,13 @@ async function readAll(archive: Archive, series: Series, wanted: Multirange, sig
       rows.push(...valid.rows);
       rejected.push(...valid.rejected);
       answered = union(answered, page.answered);
-      if (page.file !== undefined) files.push(page.file);
+      if (page.file !== undefined) files.set(page.file.name, page.file);
       pages += 1;
     }
   } catch (thrown) {
     error = thrown;
   }
-  return { candles: rows as Candle[], rows, rejected, answered, pages, files, error };
+  return { candles: rows as Candle[], rows, rejected, answered, pages, files: [...files.values()], error };
 }
 
 export function binance(symbol: string, timeframe: Timeframe): Series {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { PermanentError, TemporaryError } from '../../../src/errors.js';
 import type { ResilienceEvent } from '../../../src/exchanges/resilient-calls.js';
-import { intervalsAt, subtract, type Range } from '../../../src/market/range.js';
+import { hull, intervalsAt, subtract, type Range } from '../../../src/market/range.js';
 import type { Series } from '../../../src/market/series.js';
 import { openArchive } from '../../../src/sources/archive/registry.js';
 import { sandboxTruth } from '../../support/sandbox-truth.js';
@@ -223,6 +223,20 @@ describe('a file that is published anew', () => {
     expect(rowsOf(again)).toEqual(await truth(HOURS, MARCH));
     expect(again.files).toEqual([expect.objectContaining({ whole: true })]);
     expect(await running.archive.republished(again.files, signal)).toEqual([]);
+  });
+
+  test('is noticed also when the reading ended before the end of the file', async () => {
+    running = await archiveOnSandbox({ archiveFlaws: [{ kind: 'republished', at: APRIL_FIRST, path: /2024-03/ }] });
+    const signal = new AbortController().signal;
+    const pages = running.archive.pages({ series: binance('BTC/USDT', '1m'), wanted: [MARCH] }, signal);
+    for await (const { file, answered } of pages) {
+      expect(hull(answered).to).toBeLessThan(MARCH.to);
+      expect(file).toMatchObject({ whole: false });
+      running.clock = APRIL_FIRST;
+      expect(await running.archive.republished([file!], signal)).toEqual([MARCH]);
+      break;
+    }
+    expect.assertions(3);
   });
 });
 

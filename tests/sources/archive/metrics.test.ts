@@ -56,6 +56,19 @@ describe('what a file lacks', () => {
     expect((await running.read(interest(BTC), [near])).answered).toEqual(subtract([near], [recent]));
   });
 
+  test.each([
+    ['a row that says no time', 'none'],
+    ['one that lies between two', '2024-03-10 04:32:03'],
+    ['one that comes twice', '2024-03-10 02:00:00'],
+    ['one of another day', '2024-03-12 04:30:00'],
+  ])('may be what %s is of, so then nothing is said of it', async (_, text) => {
+    const odd = Date.parse('2024-03-10T04:30Z');
+    running = await archiveOnSandbox({ archiveFlaws: [{ kind: 'holes', ranges: [{ from: hole.from, to: odd }] }, { kind: 'odd-time', of: odd, text }] });
+    const old = between('2024-03-10', '2024-03-11');
+    const { answered } = await running.read(interest(BTC), [old]);
+    expect(answered).toEqual(subtract([old], [{ from: hole.from, to: odd + 5 * MINUTE }]));
+  });
+
   test('of a day without a file nothing is said', async () => {
     running = await archiveOnSandbox({ archiveFlaws: [{ kind: 'missing', path: /metrics-2024-03-10/ }] });
     const range = between('2024-03-09', '2024-03-12');
