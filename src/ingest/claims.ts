@@ -12,9 +12,11 @@ import { persistently } from '../storage/persistence.js';
  */
 export class Claims {
   private readonly renewal: NodeJS.Timeout;
+  /** What could not be given back yet, and would be renewed with all the rest. */
+  private readonly owed = new Map<string, () => Promise<void>>();
 
   private constructor(private readonly sql: Sql, private readonly owner: LeaseOwner, private readonly signal: AbortSignal) {
-    this.renewal = setInterval(() => { renewLeases(sql, owner).catch(() => undefined); }, LEASE_LENGTH / 3);
+    this.renewal = setInterval(() => { this.renew().catch(() => undefined); }, LEASE_LENGTH / 3);
     this.renewal.unref();
   }
 
@@ -28,6 +30,7 @@ export class Claims {
    */
   async take(series: Series, stretch: number): Promise<boolean> {
     const { sql, owner } = this;
+    this.owed.delete(keyOf(series, stretch));
     const claim = () => persistently(() => claimLease(sql, owner, series, stretch), this.signal);
     const taken = await claim();
     if (taken === undefined) return true;
@@ -61,13 +64,25 @@ export class Claims {
   }
 
   async release(series: Series, stretch: number): Promise<void> {
-    // One that cannot be given back runs out by itself.
-    await releaseLease(this.sql, this.owner, series, stretch).catch(() => undefined);
+    const giveBack = (): Promise<void> => releaseLease(this.sql, this.owner, series, stretch);
+    await giveBack().catch(() => { this.owed.set(keyOf(series, stretch), giveBack); });
   }
 
   close(): void {
     clearInterval(this.renewal);
   }
+
+  private async renew(): Promise<void> {
+    for (const [key, giveBack] of this.owed) {
+      await giveBack();
+      this.owed.delete(key);
+    }
+    await renewLeases(this.sql, this.owner);
+  }
+}
+
+function keyOf({ dataset, exchange, symbol, timeframe }: Series, stretch: number): string {
+  return [dataset, exchange, symbol, timeframe, stretch].join(' ');
 }
 
 /** Known only of processes whose numbers we see. One with our own number was before us. */

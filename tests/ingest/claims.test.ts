@@ -92,6 +92,21 @@ describeEachDatabase('claims', (database) => {
     expect(await claimsOf(anOwner({ host: 'there' })).take(SERIES, MAY)).toBe(true);
   });
 
+  test('what could not be given back is given back later, unless it has been claimed again', async () => {
+    const { sql } = database;
+    const JUNE = Date.UTC(2024, 5, 1);
+    const claims = claimsOf(anOwner());
+    for (const month of [MAY, JUNE]) await claims.take(SERIES, month);
+    await sql`ALTER TABLE leases RENAME TO gone`;
+    for (const month of [MAY, JUNE]) await claims.release(SERIES, month);
+    await sql`ALTER TABLE gone RENAME TO leases`;
+    expect(await owners()).toHaveLength(2);
+    await claims.take(SERIES, JUNE);
+    jest.advanceTimersByTime(LEASE_LENGTH / 3);
+    while ((await owners()).length > 1) await turn();
+    expect((await sql<{ stretch: Date }[]>`SELECT stretch FROM leases`).map(({ stretch }) => stretch.getTime())).toEqual([JUNE]);
+  });
+
   test('what cannot be given back is no failure', async () => {
     const another = await database.openAnother();
     const claims = Claims.open(another.sql, anOwner({ host: 'there' }), NEVER);
