@@ -88,7 +88,7 @@ async function* answersTo({ series }: Request, pages: AsyncIterable<Page>): Asyn
 }
 
 async function storeWaiting(sql: Sql, runId: string, waiting: Waiting<PageAnswer>, tally: Tally, signal: AbortSignal): Promise<IngestEvent> {
-  const { request } = tally;
+  const { request, source } = tally;
   const { series, wanted } = request;
   const answers: PageAnswer[] = [];
   const take = (): readonly PageAnswer[] => {
@@ -100,7 +100,7 @@ async function storeWaiting(sql: Sql, runId: string, waiting: Waiting<PageAnswer
   tally.add(answers, stored);
   const answered = multirange(answers.flatMap((answer) => answer.answered));
   const settled = countIntervals(intersect(answered, wanted), series.timeframe);
-  return { type: 'stored', request, settled, rows: sum(answers, ({ rows }) => rows.length), reached: hull(answered).to };
+  return { type: 'stored', request, source, settled, rows: sum(answers, ({ rows }) => rows.length), reached: hull(answered).to };
 }
 
 /** The run's last word is for the record; the outcome stands without it, when the database is what failed. */

@@ -6,8 +6,8 @@ import type { Outcome } from './outcome.js';
 export type IngestEvent =
   /** `atLeast`: milliseconds that the rate limit makes it take. */
   | { readonly type: 'planned'; readonly series: Series; readonly intervals: number; readonly atLeast?: number }
-  /** Pages are stored. `settled`: intervals of the request that they answered; `reached`: where they end (ms). */
-  | { readonly type: 'stored'; readonly request: Request; readonly settled: number; readonly rows: number; readonly reached: number }
+  /** Pages are stored. `source`: whose; `settled`: intervals of the request that they answered; `reached`: where they end (ms). */
+  | { readonly type: 'stored'; readonly request: Request; readonly source: string; readonly settled: number; readonly rows: number; readonly reached: number }
   /** Planned intervals of a series that turned out to be settled by another titan, or to be nobody's. */
   | { readonly type: 'dropped'; readonly series: Series; readonly intervals: number }
   | { readonly type: 'finished'; readonly outcome: Outcome };

@@ -37,8 +37,8 @@ export interface SeriesEffort {
 /**
  * Does what is left of one exchange's series, stretch by stretch, the newest year of all series first.
  *
- * An exchange that fails after it has answered is waited for, a quarter of an hour long: then, and when it never
- * answered, what is left stays open. So does a stretch that fails three times while others do not. What another
+ * An exchange, or its archive, that fails after it has answered is waited for, a quarter of an hour long: then, and when it
+ * never answered, what is left stays open. So does a stretch that fails three times while others do not. What another
  * titan has claimed is done by that one, or by this one when the other dies.
  *
  * @returns what was done, a series each, also when the signal aborts
@@ -48,19 +48,22 @@ export async function runLane(context: LaneContext, plan: LanePlan, signal: Abor
   return new LaneRun(context, plan, signal, observe).run();
 }
 
+/** Of these one may answer while the other does not. */
+type Host = 'exchange' | 'archive';
+
 class LaneRun {
   private readonly queue: Task[];
   private claimedByOthers: Task[] = [];
   private readonly efforts = new Map<Series, { readonly outcomes: Outcome[]; readonly errors: Map<number, unknown> }>();
   /** When a page last came (ms). */
-  private answeredAt: number | undefined;
+  private readonly answeredAt = new Map<Host, number>();
   private readonly stopped = new AbortController();
 
   constructor(
-    private readonly context: LaneContext, plan: LanePlan, private readonly signal: AbortSignal, private readonly observe: Observe,
+    private readonly context: LaneContext, private readonly plan: LanePlan, private readonly signal: AbortSignal, private readonly observe: Observe,
   ) {
     this.queue = tasksOf(plan);
-    if (plan.probes.some(({ pages }) => pages > 0)) this.answeredAt = context.now();
+    for (const { source, pages } of plan.probes) if (pages > 0) this.answeredAt.set(this.hostOf(source), context.now());
     this.announce(plan);
   }
 
@@ -130,7 +133,7 @@ class LaneRun {
     const outcome = await fillStretch(this.context, task, signal, (event) => {
       if (event.type === 'stored') {
         settled.set(event.request.series, (settled.get(event.request.series) ?? 0) + event.settled);
-        this.answeredAt = this.context.now();
+        this.answeredAt.set(this.hostOf(event.source), this.context.now());
       }
       this.observe(event);
     });
@@ -140,14 +143,19 @@ class LaneRun {
     if (isWorthAnotherTry(outcome)) {
       const open = outcome.left.reduce((sum, left, nr) => sum + countIntervals(left, members[nr]!.series.timeframe), 0);
       const now = this.context.now();
-      const failing = failedAgain(task.failing, open, this.answeredAt, now);
-      if (isPatientWith(failing, this.answeredAt, now)) return { ...task, members, failing };
+      const answeredAt = outcome.failed === undefined ? undefined : this.answeredAt.get(this.hostOf(outcome.failed));
+      const failing = failedAgain(task.failing, open, answeredAt, now);
+      if (isPatientWith(failing, answeredAt, now)) return { ...task, members, failing };
     }
     members.forEach(({ series, planned }, nr) => {
       const dropped = planned - countIntervals(outcome.left[nr]!, series.timeframe);
       if (dropped > 0) this.observe({ type: 'dropped', series, intervals: dropped });
     });
     return undefined;
+  }
+
+  private hostOf(source: string): Host {
+    return this.plan.lane.suppliers.some(({ name, needsMarkets }) => name === source && !needsMarkets) ? 'archive' : 'exchange';
   }
 
   /** A stretch that is tried again has the error of its last trial alone. */

@@ -24,6 +24,8 @@ export interface StretchOutcome {
   readonly left: readonly Multirange[];
   /** Why something is left. */
   readonly error: unknown;
+  /** The name of the source whose error that is. */
+  readonly failed?: string | undefined;
 }
 
 /**
@@ -53,7 +55,8 @@ export async function fillStretch(
   }
   const rest = leftOf(left);
   const isLeft = rest.some((ranges) => ranges.length > 0);
-  return { outcomes, left: rest, error: isLeft ? outcomes.findLast(({ error }) => error !== undefined)?.error : undefined };
+  const failure = isLeft ? outcomes.findLast(({ error }) => error !== undefined) : undefined;
+  return { outcomes, left: rest, error: failure?.error, failed: failure?.source };
 }
 
 function askFor(context: ExecutorContext, supplier: Supplier, requests: readonly Request[], signal: AbortSignal, observe: Observe): Promise<Outcome[]> {

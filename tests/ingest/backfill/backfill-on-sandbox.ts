@@ -25,6 +25,8 @@ export interface Run {
   readonly signal?: AbortSignal;
   readonly observe?: Observe;
   readonly owner?: LeaseOwner;
+  /** In place of the sandbox's. */
+  readonly lane?: Lane;
 }
 
 /** One exchange's lane, as the command makes it, on a sandbox with a clock that stands still. */
@@ -56,7 +58,7 @@ export async function backfillOnSandbox(
     sandbox,
     lane,
     waited,
-    async run(sql, wanted, { signal = NEVER, observe, owner = anOwner() } = {}) {
+    async run(sql, wanted, { signal = NEVER, observe, owner = anOwner(), lane: whose = lane } = {}) {
       let clock = now();
       const pause = async (milliseconds: number, whose: AbortSignal): Promise<void> => {
         whose.throwIfAborted();
@@ -65,7 +67,7 @@ export async function backfillOnSandbox(
         await wait(5);
       };
       const context: BackfillContext = { sql, command: 'backfill', owner, now: () => clock, pause };
-      return backfill(context, await planBackfill(context, [{ lane, wanted }], signal), signal, observe);
+      return backfill(context, await planBackfill(context, [{ lane: whose, wanted }], signal), signal, observe);
     },
     asked() {
       const fresh = sandbox.requests().slice(seen);

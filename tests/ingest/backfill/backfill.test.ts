@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import { TemporaryError } from '../../../src/errors.js';
+import type { Page } from '../../../src/market/page.js';
 import { countIntervals } from '../../../src/market/range.js';
+import type { Supplier } from '../../../src/sources/supplier.js';
 import { describeEachDatabase } from '../../support/databases.js';
 import { anOwner, backfillOnSandbox, expectNothingLeft, klineWindows, NOW, overlaps, storedRows, truth, wanted, type BackfillOnSandbox } from './backfill-on-sandbox.js';
 
@@ -117,6 +121,35 @@ describeEachDatabase('a backfill', (database) => {
     expectNothingLeft(results);
     expect(results[0]!.error).toBeUndefined();
     expect(running.waited.filter((one) => one === 30_000).length).toBeGreaterThanOrEqual(6);
+    expect(await storedRows(sql, wish.series)).toEqual(await truth(wish));
+  });
+
+  test('an exchange that is away is waited for also while its archive answers', async () => {
+    running = await backfillOnSandbox('binance', { source: 'auto' });
+    const { sql } = database;
+    const wish = wanted('binance', 'BTC/USDT', '1h', '2021-01-01');
+    const AWAY = 6;
+    let [trials, files] = [0, 0];
+    // The API answers at first; between two trials that fail a page of files comes.
+    const pagesOf: Record<string, (pages: AsyncIterable<Page>) => AsyncIterable<Page>> = {
+      async *api(pages) {
+        if (++trials > 1 && trials <= AWAY) throw new TemporaryError('binance: no connection');
+        yield* pages;
+      },
+      async *archive(pages) {
+        for await (const page of pages) {
+          for (let turns = 0; trials < Math.min(files, AWAY) && turns < 20; turns++) await wait(5);
+          files++;
+          yield page;
+        }
+      },
+    };
+    const suppliers = running.lane.suppliers.map((supplier): Supplier => ({
+      ...supplier, pages: (request, signal) => pagesOf[supplier.name]!(supplier.pages(request, signal)),
+    }));
+    const results = await running.run(sql, [wish], { lane: { ...running.lane, suppliers } });
+    expectNothingLeft(results);
+    expect(files).toBeGreaterThan(AWAY);
     expect(await storedRows(sql, wish.series)).toEqual(await truth(wish));
   });
 
