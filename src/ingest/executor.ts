@@ -92,7 +92,8 @@ async function storeWaiting(sql: Sql, runId: string, waiting: Waiting<PageAnswer
   const { series, wanted } = request;
   const answers: PageAnswer[] = [];
   const take = (): readonly PageAnswer[] => {
-    answers.push(...waiting.take());
+    // When the transaction is tried again, the same: what comes meanwhile waits, and is no more than may wait.
+    if (answers.length === 0) answers.push(...waiting.take());
     if (sum(answers, weightOf) > ROWS_AT_STOP) signal.throwIfAborted();
     return answers;
   };

@@ -98,7 +98,7 @@ async function planOfLane(lane: Lane, wishes: readonly FillWish[], signal: Abort
 
 function tasksOf(lane: Lane, { series, open, lost }: FillWish, unasked: Unasked[]): FillTask[] {
   const tasks: FillTask[] = [];
-  for (const { start, range } of stretchesOf(hull(union(open, lost)), series.timeframe, scaleOf(series, lane.suppliers))) {
+  for (const { start, range } of stretchesOf(hull(union(open, lost)), series.timeframe, scaleOf(series, lane.exchange))) {
     const wish = { series, open: intersect(open, [range]), lost: intersect(lost, [range]) };
     const wanted = wantedOf(wish);
     if (wanted.length === 0) continue;

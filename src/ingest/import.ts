@@ -40,9 +40,8 @@ export function seriesOfFile(file: DataFile, { format, exchange, symbols, timefr
     if (symbol !== undefined && timeframe !== undefined && symbols.length === 1 && timeframes.length === 1) return series(symbol, timeframe);
     throw new UsageError(`the name of ${file.name} does not say what it holds`, { hint: 'Name its one symbol and timeframe by --symbol and --timeframe.' });
   }
-  const { symbol: market, timeframe } = named;
-  // A name such as BTCUSDT is also that of the perpetual BTC/USDT:USDT.
-  const symbol = symbols.length === 0 ? market : symbols.find((wanted) => wanted === market || wanted.split(':')[0] === market);
+  const { symbol: market, orOf, timeframe } = named;
+  const symbol = symbols.length === 0 ? market : symbols.find((wanted) => wanted === market || wanted === orOf);
   if (symbols.length > 0 && symbol === undefined) return undefined;
   if (timeframes.length > 0 && (timeframe === undefined || !timeframes.includes(timeframe))) return undefined;
   if (symbol === undefined) throw new UsageError(`the name of ${file.name} does not say where its base ends and its quote begins`, { hint: 'Name its symbol by --symbol, as BASE/QUOTE.' });

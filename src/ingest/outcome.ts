@@ -84,6 +84,8 @@ export class Tally {
   }
 
   private status(unanswered: Multirange, aborted: boolean): RunStatus {
+    // Also where no interval was asked for, and only rejected rows were to be written down.
+    if (this.databaseFailed && !aborted) return 'failed';
     if (unanswered.length === 0) return 'done';
     if (aborted) return 'interrupted';
     return this.error === undefined ? 'partial' : 'failed';

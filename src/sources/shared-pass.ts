@@ -18,36 +18,36 @@ export interface SharedSource extends Source {
  * when all have closed.
  */
 export function sharedPass(source: JointSource, requests: readonly Request[], signal: AbortSignal): SharedSource[] {
-  const lanes = new Map(requests.map((request) => [request, new Lane()]));
+  const outlets = new Map(requests.map((request) => [request, new Outlet()]));
   const abandoned = new AbortController();
   let running: Promise<void> | undefined;
   const run = async (): Promise<void> => {
     const letGo = abortWith(abandoned, signal);
     try {
-      for await (const { request, page } of source.jointPages(requests, abandoned.signal)) await lanes.get(request)!.put(page);
-      for (const lane of lanes.values()) lane.end({});
+      for await (const { request, page } of source.jointPages(requests, abandoned.signal)) await outlets.get(request)!.put(page);
+      for (const outlet of outlets.values()) outlet.end({});
     } catch (error) {
-      for (const lane of lanes.values()) lane.end({ error });
+      for (const outlet of outlets.values()) outlet.end({ error });
     } finally {
       letGo();
     }
   };
-  const close = (lane: Lane) => {
-    lane.close();
-    if ([...lanes.values()].every(({ isClosed }) => isClosed)) abandoned.abort(new Error('nobody needs it any more'));
+  const close = (outlet: Outlet) => {
+    outlet.close();
+    if ([...outlets.values()].every(({ isClosed }) => isClosed)) abandoned.abort(new Error('nobody needs it any more'));
   };
-  return [...lanes.values()].map((lane): SharedSource => ({
+  return [...outlets.values()].map((outlet): SharedSource => ({
     name: source.name,
     async *pages() {
       running ??= run();
-      yield* lane.take();
+      yield* outlet.take();
     },
-    close() { close(lane); },
+    close() { close(outlet); },
   }));
 }
 
 /** What has come for one consumer, and waits for it. */
-class Lane {
+class Outlet {
   isClosed = false;
   private readonly waiting: Page[] = [];
   private ended: { readonly error?: unknown } | undefined;

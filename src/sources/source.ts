@@ -14,8 +14,8 @@ export interface Source {
   readonly name: string;
 
   /**
-   * The answers to a request, oldest first, each settling a part of it that no earlier one did.
-   * May end before the request is settled; whatever is left stays unanswered.
+   * The answers to a request, mostly oldest first (what goes back in time is stored by itself), each settling a part of it that no
+   * earlier one did. May end before the request is settled; whatever is left stays unanswered.
    *
    * @throws TitanError when an answer could not be had; the pages before it stand
    */

@@ -98,7 +98,14 @@ describeEachDatabase('titan import', (database) => {
     const refused = ['BTCUSD_PERP-1m-2024-01.csv', null, expect.stringContaining('contracts')];
     expect(await taking('BTC/USDT')).toEqual([['renamed.csv', 'BTC/USDT', null], refused]);
     expect(await taking('ETH/NEW')).toEqual([['ETHNEW-1m-2024-01.csv', 'ETH/NEW', null], ['renamed.csv', 'ETH/NEW', null], refused]);
-    const ended = await load(files[1]!, '--format', 'binance');
+    writeFileSync(at('BTCUSDT-1m-2024-01.csv'), lines([3]));
+    files.splice(0, 3, at('BTCUSDT-1m-2024-01.csv'));
+    expect(await taking('BTC/USDT:USDT')).toEqual([['BTCUSDT-1m-2024-01.csv', 'BTC/USDT:USDT', null]]);
+    for (const other of ['BTC/USDT:USDT-240329', 'BTC/USDT:BTC']) {
+      const none = await load(...files, '--format', 'binance', '--symbol', other, '--dry-run');
+      expect([none.code, saidBy(none).join('\n')]).toEqual([2, expect.stringContaining(`none of the 1 files is of ${other}`)]);
+    }
+    const ended = await load(at('ETHNEW-1m-2024-01.csv'), '--format', 'binance');
     expect([ended.code, saidBy(ended).join('\n')]).toEqual([2, expect.stringMatching(/does not say where its base ends.*\n.*--symbol, as BASE\/QUOTE/)]);
   });
 

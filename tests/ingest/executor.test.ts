@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getEventListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { TemporaryError } from '../../src/errors.js';
 import { execute } from '../../src/ingest/executor.js';
@@ -91,6 +92,35 @@ describeEachDatabase('the executor', (database) => {
     expect(outcome).toMatchObject({ status: 'failed', got: 1, new: 1, unanswered: [{ from: at(1), to: at(60) }] });
     expect((await contents(database.sql)).covered).toEqual([{ from: at(0), to: at(1) }]);
     expect(await database.sql`SELECT status, error, pages, new::int FROM ingest_runs`).toEqual([{ status: 'failed', error: 'binance: gone', pages: 1, new: 1 }]);
+  });
+
+  test('a transaction that is tried again holds the rows that it held', async () => {
+    await database.sql.unsafe(`
+      CREATE SEQUENCE trials;
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN IF nextval('trials') < 3 THEN RAISE EXCEPTION 'not now' USING ERRCODE = '40001'; END IF; RETURN NULL; END $$;
+      CREATE TRIGGER refuse BEFORE INSERT ON ohlcv FOR EACH STATEMENT EXECUTE FUNCTION refuse()`);
+    try {
+      const pages = Array.from({ length: 5 }, (_, minute): Page => ({ rows: [row(minute)], answered: [{ from: at(minute), to: at(minute + 1) }], absences: [] }));
+      // The others come while the first one is being refused.
+      const source: Source = { name: 'api', async *pages() { for (const page of pages) { yield page; await wait(20); } } };
+      const together: number[] = [];
+      const outcome = await execute({ sql: database.sql, command: 'fetch' }, source, { series, wanted: [{ from: at(0), to: at(5) }] }, never, (event) => { if (event.type === 'stored') together.push(event.rows); });
+      expect(outcome).toMatchObject({ status: 'done', new: 5, revised: 0 });
+      expect(together).toEqual([1, 4]);
+    } finally {
+      await database.sql.unsafe('DROP TRIGGER refuse ON ohlcv; DROP FUNCTION refuse(); DROP SEQUENCE trials');
+    }
+  });
+
+  test('a database that cannot write down rejected rows has failed, though no interval was wanted', async () => {
+    await database.sql.unsafe('ALTER TABLE rejected_rows RENAME TO gone');
+    try {
+      const nobodys: Page = { rows: [['no time', '1', '2', '1', '1', '1']], answered: [], absences: [] };
+      expect(await execute({ sql: database.sql, command: 'import' }, scripted([nobodys]), { series, wanted: [] }, never)).toMatchObject({ status: 'failed', databaseFailed: true });
+    } finally {
+      await database.sql.unsafe('ALTER TABLE gone RENAME TO rejected_rows');
+    }
   });
 
   test('an abort interrupts; what was stored stays', async () => {

@@ -33,7 +33,7 @@ export function addImport(program: Command, invoke: Invoke): void {
     .option('--exchange <id>', 'of which exchange the candles are; csv needs it (ccxt id)')
     .option('--symbol <symbol>', 'what a csv file holds; of other files only those of this symbol are taken; repeatable', collect)
     .option('--timeframe <timeframe>', 'likewise; repeatable', collect)
-    .option('--columns <names>', 'the order of the columns, if no header names them (default: time,open,high,low,close,volume; - skips one)')
+    .option('--columns <names>', 'the order of the columns, in place of what a header says (default: the header, else time,open,high,low,close,volume; - skips one)')
     .option('--complete', 'csv: where the file has no row between two others, there were no trades (kraken\'s files say so themselves, binance\'s do not)')
     .option('--dry-run', 'read the files through and say what they hold; store nothing')
     .addHelpText('after', `

@@ -108,11 +108,11 @@ export function wantedOf(supplier: Supplier, series: Series, { open, outOfReach 
 }
 
 /** A failure is no matter here: what it was about stays open, and is met again when its turn comes. Nor is it when another titan is at it. */
-async function findBeginning(context: PlanContext, { suppliers }: Lane, { series, range, left }: Errand, signal: AbortSignal): Promise<Outcome | undefined> {
+async function findBeginning(context: PlanContext, { exchange, suppliers }: Lane, { series, range, left }: Errand, signal: AbortSignal): Promise<Outcome | undefined> {
   const probing = suppliers.find(({ findsBeginning }) => findsBeginning);
   const beginsOpen = ({ open }: Left) => open[0]?.from === range.from;
   if (probing === undefined || !beginsOpen(left)) return undefined;
-  const [first] = stretchesOf(range, series.timeframe, scaleOf(series, suppliers));
+  const [first] = stretchesOf(range, series.timeframe, scaleOf(series, exchange));
   if (!await context.claims.take(series, first!.start)) return undefined;
   try {
     const [errand] = await errandsOf(context, [{ series, range }], signal);

@@ -31,7 +31,7 @@ export function tasksOf({ lane, errands }: LanePlan): Task[] {
   const tasks = new Map<string, { start: number; members: Member[] }>();
   for (const { series, range, left } of errands) {
     const wanted = leftFor(suppliers, series, left);
-    for (const stretch of stretchesOf(range, series.timeframe, scaleOf(series, suppliers))) {
+    for (const stretch of stretchesOf(range, series.timeframe, scaleOf(series, lane.exchange))) {
       const planned = countIntervals(intersect(wanted, [stretch.range]), series.timeframe);
       if (planned === 0) continue;
       const key = [stretch.start, series.dataset, series.symbol, ...joint ? [] : [series.timeframe]].join(' ');

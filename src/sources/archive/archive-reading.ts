@@ -14,7 +14,7 @@ import { zippedText } from './zipped-text.js';
 /** The later ones wait on disk. */
 const FILES_AT_ONCE = 4;
 
-/** So many files that could not be had, since the last one that could, mean that the archive cannot. */
+/** So many files that could not be had, since the last one that was read, mean that the archive cannot. */
 const PATIENCE = 3;
 
 export interface ReadingPlan extends Shelves {

@@ -10,7 +10,7 @@ import type { Request, Source } from '../source.js';
 import type { DataFile } from './data-file.js';
 import { readRows, type ColumnOrder } from './read-rows.js';
 
-/** So many rows, and some thousand more, are in memory and stored in one transaction. */
+/** So many rows, and some thousand more, are stored in one transaction; as many are read meanwhile. */
 const CHUNK_ROWS = 20_000;
 
 /** What a file is read as. */

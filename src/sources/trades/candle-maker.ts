@@ -3,7 +3,7 @@ import type { Page } from '../../market/page.js';
 import type { RawRow } from '../../market/datasets/dataset.js';
 import { holds, hull, intersect, type Multirange } from '../../market/range.js';
 import { floor, next, type Timeframe } from '../../market/timeframe.js';
-import { compareDecimals, ExactSum } from './decimal.js';
+import { compareDecimals, ExactSum } from '../../market/decimal.js';
 
 /** Rows of a page, so that a silence of years does not fill the memory. */
 const PAGE_ROWS = 5000;

@@ -31,8 +31,11 @@ export const binance: FileFormat = {
     const isContract = addition !== undefined || /[\\/]futures[\\/]um[\\/]/.test(path);
     const pair = addition === undefined || DELIVERY.test(addition) ? pairOf(id, PAIR, symbols) : undefined;
     const timeframe = interval.replace('mo', 'M');
+    const market = pair?.join('/');
     return {
-      symbol: pair && `${pair.join('/')}${isContract ? `:${pair[1]}` : ''}${addition === undefined ? '' : `-${addition}`}`,
+      symbol: market && `${market}${isContract ? `:${pair![1]}` : ''}${addition === undefined ? '' : `-${addition}`}`,
+      // The perpetual, where no folder says which of the two.
+      orOf: market && !isContract ? `${market}:${pair![1]}` : undefined,
       timeframe: isTimeframe(timeframe) ? timeframe : undefined,
     };
   },

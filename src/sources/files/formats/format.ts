@@ -4,6 +4,8 @@ import type { Timeframe } from '../../../market/timeframe.js';
 export interface NamedSeries {
   /** ccxt's unified symbol; undefined: of a market whose id titan cannot take apart. */
   readonly symbol: string | undefined;
+  /** Another market whose files are called the same. */
+  readonly orOf?: string | undefined;
   /** Undefined: one that titan does not keep. */
   readonly timeframe: Timeframe | undefined;
 }
