@@ -34,6 +34,16 @@ export function withoutSurplus(rows: Rows<RawRow>, surplus: readonly Range[]): R
   return rowsWhere(rows, (time) => time === undefined || !surplus.some((range) => contains(range, time)));
 }
 
+/**
+ * Likewise, but only before the first row that was asked for and after the last one: a row in the middle whose time lies elsewhere is
+ * none that an exchange sends beside, but one of the rows that were asked for.
+ */
+export function withoutEnds(rows: Rows<RawRow>, surplus: readonly Range[]): Rows<RawRow> {
+  const isAsked = (row: RawRow): boolean => !surplus.some((range) => contains(range, usableTime(row) ?? NaN));
+  const all = [...rows];
+  return all.slice(all.findIndex(isAsked), all.findLastIndex(isAsked) + 1);
+}
+
 /** All time but the window: for exchanges that may answer anything, and whose answers are believed accordingly. */
 export function outside(window: Range): Range[] {
   return [{ from: -Infinity, to: window.from }, { from: window.to, to: Infinity }];

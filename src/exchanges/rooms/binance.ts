@@ -1,10 +1,12 @@
+import type { Range } from '../../market/range.js';
 import { shift, type Timeframe } from '../../market/timeframe.js';
 import { rolling } from '../allowance.js';
 import type { ApiRequest, Budget, Charge } from '../budget.js';
 import { BINANCE_DERIVATIVE_ALLOWANCES, binanceFunding, binanceOpenInterest } from './binance-derivatives.js';
 import { binanceListing, withinLongest } from './binance-listing.js';
+import { withEnds } from './cut-short.js';
 import { settleFromListing } from './from-listing.js';
-import type { CandleRoom, Room, Subject } from './room.js';
+import type { CandleRoom, OhlcvArguments, Room, Subject } from './room.js';
 
 /** Most klines in one answer (GET /api/v3/klines, parameter `limit`; developers.binance.com). */
 const SPOT_PAGE = 1000;
@@ -42,6 +44,8 @@ function futuresKlines(limit: unknown): number {
   return asked <= 1000 ? 5 : 10;
 }
 
+const settle = settleFromListing(binanceListing);
+
 const candles: CandleRoom = {
   misnamed: [],
 
@@ -52,11 +56,11 @@ const candles: CandleRoom = {
 
   window: (left, timeframe, subject) => ({ from: left.from, to: Math.min(shift(left.from, timeframe, pageOf(subject, timeframe)), left.to) }),
 
-  ask: (window, _timeframe, subject) => ({ since: window.from, limit: page(subject), params: { until: window.to - 1 } }),
+  ask,
 
   carriesRows: (body) => Array.isArray(body),
 
-  settle: settleFromListing(binanceListing),
+  settle: async (answer) => settle({ ...answer, rows: await withEnds(answer, ask, binanceListing) }),
 };
 
 /**
@@ -80,6 +84,10 @@ export const binance: Room = {
 
   saysTemporary: () => false,
 };
+
+function ask(window: Range, _timeframe: Timeframe, subject: Subject): OhlcvArguments {
+  return { since: window.from, limit: page(subject), params: { until: window.to - 1 } };
+}
 
 function page({ type }: Subject): number {
   return type === 'spot' ? SPOT_PAGE : FUTURES_PAGE;

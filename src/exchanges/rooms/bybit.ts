@@ -2,6 +2,7 @@ import type { Range } from '../../market/range.js';
 import { shift } from '../../market/timeframe.js';
 import { spread } from '../allowance.js';
 import { bybitFunding, bybitOpenInterest } from './bybit-derivatives.js';
+import { withEnds } from './cut-short.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import type { CandleRoom, OhlcvArguments, Room } from './room.js';
@@ -13,6 +14,7 @@ const PAGE = 1000;
 const BORN = Date.UTC(2018, 0, 1);
 
 const probe = searchByLongCandles({ ask, page: PAGE, ladder: ['1M', '1d', '1h'], born: BORN, complete: BORN });
+const settle = settleFromListing(probe);
 
 const candles: CandleRoom = {
   // Weeks start on Monday: believed, not verified. Rows of another day would be rejected as misaligned.
@@ -26,7 +28,7 @@ const candles: CandleRoom = {
 
   carriesRows: (body) => Array.isArray((body as { result?: { list?: unknown } } | null)?.result?.list),
 
-  settle: settleFromListing(probe),
+  settle: async (answer) => settle({ ...answer, rows: await withEnds(answer, ask, probe) }),
 };
 
 /**

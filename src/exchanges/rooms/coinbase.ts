@@ -2,6 +2,7 @@ import { floor, shift, type Timeframe } from '../../market/timeframe.js';
 import type { Range } from '../../market/range.js';
 import { refilling } from '../allowance.js';
 import { beside, cutAt, withoutSurplus } from './answer-rows.js';
+import { withEnds } from './cut-short.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
 import type { CandleRoom, OhlcvArguments, Room } from './room.js';
@@ -23,7 +24,8 @@ const CACHED = 1000;
 const BORN = Date.UTC(2015, 0, 8);
 const COMPLETE = Date.UTC(2015, 6, 20);
 
-const settle = settleFromListing(searchByLongCandles({ ask, page: PAGE, ladder: ['1d', '1h'], born: BORN, complete: COMPLETE }));
+const probe = searchByLongCandles({ ask, page: PAGE, ladder: ['1d', '1h'], born: BORN, complete: COMPLETE });
+const settle = settleFromListing(probe);
 
 const candles: CandleRoom = {
   misnamed: [],
@@ -40,7 +42,7 @@ const candles: CandleRoom = {
     // Coinbase's other API warns that "some of those candles may precede your declared start value".
     const rows = withoutSurplus(answer.rows, beside(answer.window, answer.timeframe));
     // A cached answer may lack the last second before a candle closed.
-    return cutAt(await settle({ ...answer, rows }), floor(answer.now - CACHED, answer.timeframe));
+    return cutAt(await settle({ ...answer, rows: await withEnds({ ...answer, rows }, ask, probe) }), floor(answer.now - CACHED, answer.timeframe));
   },
 };
 

@@ -1,5 +1,5 @@
 import { next, shift } from '../../market/timeframe.js';
-import { newest, oldest, outside, withoutSurplus } from './answer-rows.js';
+import { newest, oldest, outside, withoutEnds } from './answer-rows.js';
 import type { CandleRoom, Room } from './room.js';
 
 /** Asked of an exchange whose page size ccxt does not know either. */
@@ -20,7 +20,7 @@ const candles: CandleRoom = {
   carriesRows: () => true,
 
   settle({ rows: sent, window, timeframe }) {
-    const rows = withoutSurplus(sent, outside(window));
+    const rows = withoutEnds(sent, outside(window));
     const first = oldest(rows);
     const last = newest(rows);
     const answered = first === undefined || last === undefined

@@ -3,7 +3,7 @@ import type { RawRow } from '../../market/datasets/dataset.js';
 import type { Rows } from '../../market/rows.js';
 import { shift, type Timeframe } from '../../market/timeframe.js';
 import { spread } from '../allowance.js';
-import { beside, cutAt, oldest, outside, withoutSurplus } from './answer-rows.js';
+import { beside, cutAt, oldest, withoutSurplus } from './answer-rows.js';
 import { okxFunding, okxOpenInterest } from './okx-derivatives.js';
 import { searchByLongCandles } from './first-candle.js';
 import { settleFromListing } from './from-listing.js';
@@ -93,9 +93,9 @@ async function withStart(answer: Answer): Promise<Rows<RawRow>> {
     const listed = (await answer.firstCandle(probe, window.from)) ?? first;
     const missing = { from: Math.max(window.from, listed), to: first };
     if (missing.from >= missing.to) break;
-    const earlier = withoutSurplus(await answer.ask(ask(missing, timeframe, subject, now)), outside(missing));
+    const earlier = withoutSurplus(await answer.ask(ask(missing, timeframe, subject, now)), beside(missing, timeframe));
     rows = [...earlier, ...rows];
-    if (oldest(earlier) === undefined) break;
+    if (!((oldest(earlier) ?? Infinity) < first)) break;
   }
   return rows;
 }

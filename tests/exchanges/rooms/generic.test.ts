@@ -27,6 +27,13 @@ test('the newest page, whatever was asked, settles nothing of what was asked', a
   expect(page).toMatchObject({ rows: [], answered: { from: at(0), to: at(0) } });
 });
 
+test('what comes beside a window is passed over, but a row of another time among those of the window is rejected', async () => {
+  const around = await settle(row(at(-2)), row(at(-1)), row(at(0)), row(at(1)), row(at(10)), row(at(11)));
+  expect(around).toMatchObject({ rows: [row(at(0)), row(at(1))], answered: { from: at(0), to: at(2) } });
+  const odd = await settle(row(at(0)), row(at(9000)), row(at(2)));
+  expect(odd).toMatchObject({ rows: [row(at(0)), row(at(9000)), row(at(2))], answered: { from: at(0), to: at(3) } });
+});
+
 test('a row without a usable time stays, to be rejected', async () => {
   const page = await settle(row(at(2)), row(null));
   expect(page.rows).toHaveLength(2);
