@@ -1,5 +1,5 @@
 import { next, shift } from '../../market/timeframe.js';
-import { newest, oldest, outside, withoutEnds } from './answer-rows.js';
+import { newest, oldest, outside, withoutEnds, withoutSurplus } from './answer-rows.js';
 import type { CandleRoom, Room } from './room.js';
 
 /** Asked of an exchange whose page size ccxt does not know either. */
@@ -21,8 +21,8 @@ const candles: CandleRoom = {
 
   settle({ rows: sent, window, timeframe }) {
     const rows = withoutEnds(sent, outside(window));
-    const first = oldest(rows);
-    const last = newest(rows);
+    const asked = withoutSurplus(rows, outside(window));
+    const [first, last] = [oldest(asked), newest(asked)];
     const answered = first === undefined || last === undefined
       ? { from: window.from, to: window.from }
       : { from: first, to: next(last, timeframe) };
