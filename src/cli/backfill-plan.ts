@@ -19,6 +19,8 @@ export interface BackfillPlanReport {
     /** At the exchanges' rate limits, all exchanges side by side; null when nothing limits it. */
     readonly seconds: number | null;
     readonly bytes: number;
+    /** Rows that were asked for to find where series begin, and are stored. */
+    readonly stored: number;
   };
 }
 
@@ -76,7 +78,10 @@ export function reportPlan(plans: readonly LanePlan[], bytesPerCandle: number, s
   const candles = sum(sources, (source) => source.candles);
   return {
     command: 'backfill', dryRun: true, sandbox, series,
-    total: { candles, requests: sum(sources, ({ requests }) => requests), seconds: slowest(series), bytes: Math.round(candles * bytesPerCandle) },
+    total: {
+      candles, requests: sum(sources, ({ requests }) => requests), seconds: slowest(series), bytes: Math.round(candles * bytesPerCandle),
+      stored: sum(plans.flatMap(({ probes }) => probes), (probe) => probe.new),
+    },
   };
 }
 

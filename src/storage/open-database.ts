@@ -71,7 +71,7 @@ function connect(url: string, lost: () => void): Pool {
     };
   } catch (error) {
     // The message may repeat the URL, and so the password.
-    throw new UsageError('the database URL cannot be read', { cause: error, hint: 'Percent-encode what is special in user and password: %25 for %, %40 for @.' });
+    throw new UsageError('the database URL cannot be read', { cause: error, hint: 'In user and password write %25 for %, %40 for @, and so on.' });
   }
 }
 

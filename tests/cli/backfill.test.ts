@@ -41,6 +41,16 @@ describeEachDatabase('a backfill', (database) => {
     const second = await runTitan(folder, args, { ...database.environment });
     expect({ code: second.code, ...JSON.parse(second.stdout) as Report }).toMatchObject({ code: 0, left: 0, series: [{ status: 'done', new: 3 * 1440 - 2000 }] });
   });
+
+  test('of which only a plan is wanted says what it had to store to make it', async () => {
+    await database.sql`TRUNCATE ohlcv, coverage`;
+    const planned = await runTitan(folder, [...wish(), '--since', '2024-02-10', '--until', '2024-02-13', '--source', 'api', '--dry-run'], { ...database.environment });
+    expect(planned.stdout).toContain('To find where series begin 1,000 candles were asked for, which are stored.');
+    expect(planned.stdout).not.toContain('Nothing was fetched');
+    expect(await database.sql`SELECT count(*)::int AS n FROM ohlcv`).toEqual([{ n: 1000 }]);
+    const again = JSON.parse((await runTitan(folder, [...wish(), '--since', '2024-02-10', '--until', '2024-02-13', '--source', 'api', '--dry-run', '--json'], { ...database.environment })).stdout) as object;
+    expect(again).toMatchObject({ total: { stored: 0, candles: 3 * 1440 - 1000 } });
+  });
 }, { kinds: ['PostgreSQL'] });
 
 const disk = mkdtempSync(path.join(tmpdir(), 'titan-disk-'));

@@ -35,7 +35,8 @@ export function renderBackfillPlan({ series, total, sandbox }: BackfillPlanRepor
     ...merits,
     ...(complete > 0 ? [`${count(complete)} series ${complete === 1 ? 'is' : 'are'} complete: nothing to do`] : []),
     ...messages, ...unserved,
-    ...(rows.length > 0 ? [`At most ${count(total.candles)} ${noun}, ${count(total.requests)} requests${total.seconds === null ? '' : `, ${duration(total.seconds)} at the exchanges' rate limits`}, some ${bytes(total.bytes)} of disk. Nothing was fetched.`] : []),
+    ...(total.stored > 0 ? [`To find where series begin ${count(total.stored)} ${noun} were asked for, which are stored.`] : []),
+    ...(rows.length > 0 ? [`At most ${count(total.candles)} ${noun}, ${count(total.requests)} requests${total.seconds === null ? '' : `, ${duration(total.seconds)} at the exchanges' rate limits`}, some ${bytes(total.bytes)} of disk.${total.stored > 0 ? '' : ' Nothing was fetched.'}`] : []),
     ...(sandbox ? [chalk.yellow('sandbox: these exchanges are not real')] : []),
   ].join('\n');
 }

@@ -23,6 +23,8 @@ export interface Layout {
   readonly columns: LineColumns;
   /** Whether the first line only names the columns. */
   readonly hasHeader: boolean;
+  /** Of the first line. */
+  readonly cells: number;
 }
 
 /**
@@ -56,7 +58,7 @@ export function layoutOf(firstLine: string, named: readonly string[] | undefined
     if (position < 0) throw new UsageError(`${name} has no column ${column}: ${printable(firstLine)}`, { hint: 'Say which columns it has by --columns, such as --columns time,open,high,low,close,volume.' });
     return position;
   });
-  return { delimiter, positions, columns: lineColumns(delimiter, positions), hasHeader };
+  return { delimiter, positions, columns: lineColumns(delimiter, positions), hasHeader, cells: cells.length };
 }
 
 /** A line as a row, digits as they are. What cannot be read of it stays as it is, for validation to reject. */
@@ -66,6 +68,11 @@ export function rowOf(line: string, { delimiter, positions }: Layout): RawRow {
   const [time] = row;
   if (typeof time === 'string') row[0] = readTime(time) ?? time;
   return row;
+}
+
+/** Whether a last line, which no line end follows, lacks cells: its last one may have lost its end, too. */
+export function isCut(line: string, { delimiter, cells }: Layout): boolean {
+  return cellsOf(line, delimiter).length < cells;
 }
 
 function cellsOf(line: string, delimiter: string): string[] {

@@ -4,10 +4,12 @@ import type { Rows } from '../../market/rows.js';
 import { plainLines } from '../text/plain-lines.js';
 import { wholeLines } from '../text/whole-lines.js';
 import type { DataFile } from './data-file.js';
-import { layoutOf, rowOf, type Layout } from './layout.js';
+import { isCut, layoutOf, rowOf, type Layout } from './layout.js';
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 const NEWLINE = '\n';
+/** Of a cell that has lost its end nobody knows what it said, though what is left of it be a number. */
+const CUT = Buffer.from('…');
 
 /** How a file's columns are found. */
 export interface ColumnOrder {
@@ -25,7 +27,8 @@ export interface ColumnOrder {
 export async function* readRows(file: DataFile, { named, usual }: ColumnOrder, onBytes?: (bytes: number) => void): AsyncGenerator<Rows<RawRow>> {
   const noText = (): UsageError => new UsageError(`${file.name} is no text of rows and columns`);
   let layout: Layout | undefined;
-  for await (const text of wholeLines(file.chunks(onBytes), noText)) {
+  const unended = (line: Buffer): Buffer => (layout !== undefined && isCut(line.toString('utf8'), layout) ? Buffer.concat([line, CUT]) : line);
+  for await (const text of wholeLines(file.chunks(onBytes), noText, unended)) {
     let start = 0;
     if (layout === undefined) {
       if (text.includes(0)) throw noText();

@@ -8,8 +8,9 @@ const NEWLINE = '\n';
  * A text in pieces of some thousand lines. Each ends where a line does, also the last.
  *
  * @param endless what is wrong with a text that has a line too long to be one
+ * @param unended what is to be read of a last line that no line end follows
  */
-export async function* wholeLines(chunks: AsyncIterable<Buffer>, endless: (line: Buffer) => Error): AsyncGenerator<Buffer> {
+export async function* wholeLines(chunks: AsyncIterable<Buffer>, endless: (line: Buffer) => Error, unended = (line: Buffer): Buffer => line): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const parts of together(chunks)) {
     const text = Buffer.concat([rest, ...parts]);
@@ -18,7 +19,7 @@ export async function* wholeLines(chunks: AsyncIterable<Buffer>, endless: (line:
     if (rest.length > LONGEST_LINE) throw endless(rest);
     if (end > 0) yield text.subarray(0, end);
   }
-  if (rest.length > 0) yield Buffer.concat([rest, Buffer.from(NEWLINE)]);
+  if (rest.length > 0) yield Buffer.concat([unended(rest), Buffer.from(NEWLINE)]);
 }
 
 async function* together(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {

@@ -158,6 +158,14 @@ describe('files', () => {
     expect(files.map(({ titles }) => titles)).toEqual([['XBTUSD_1.csv', 'two.zip'], ['b.CSV', 'two.zip']]);
   });
 
+  test('the last cell of a last line that was cut is not believed, though it be a number; what stands before it is', async () => {
+    const [whole, cut, cutLater] = [`${line(0)},9,9,9`, line(1).slice(0, -1), `${line(1)},9,9`];
+    const readOf = async (name: string, last: string) => (await rowsOf(written(name, `${whole}\n${last}`))).flat();
+    expect(await readOf('cut.csv', cut)).toEqual([rows[0], [...rows[1]!.slice(0, -1), `${cut.split(',').at(-1)}…`]]);
+    expect(await readOf('later.csv', cutLater)).toEqual(rows);
+    expect(await readOf('unended.csv', `${line(1)},9,9,9`)).toEqual(rows);
+  });
+
   test('what is read is counted', async () => {
     const opened = await openDataFile(written('count.csv.gz', gzipSync(lines(0, 5000))));
     let bytes = 0;
