@@ -104,15 +104,17 @@ export async function createRuntime(flags: CommonFlags, surroundings: Surroundin
     exchangeIds: config.exchanges ?? (sandbox === undefined ? DEFAULT_EXCHANGES : Object.keys(endpoints)),
 
     async database({ migrated }) {
-      const [{ openDatabase }, { assertMigrated, migrate }] =
-        await Promise.all([import('../storage/open-database.js'), import('../storage/migrations/migrator.js')]);
+      const [{ openDatabase }, { assertMigrated, migrate }, { persistently }] =
+        await Promise.all([import('../storage/open-database.js'), import('../storage/migrations/migrator.js'), import('../storage/persistence.js')]);
       signal.throwIfAborted();
       const database = keep(await openDatabase({
         url: sandbox === undefined || config.databaseUrlIsExplicit ? config.databaseUrl : undefined,
         folder: join(home, 'db'),
+        signal,
         onOpening: () => { log.info('opening the embedded database (a few seconds)', { folder: join(home, 'db') }); },
       }));
-      if (migrated && database.kind === 'embedded') await migrate(database.sql);
+      // Its owner may die meanwhile: then another titan is, or this one.
+      if (migrated && database.kind === 'embedded') await persistently(() => migrate(database.sql), signal);
       else if (migrated) await assertMigrated(database.sql);
       return database;
     },

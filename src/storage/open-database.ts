@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { UsageError } from '../errors.js';
 import type { Database } from './database.js';
 import { sortDatabaseError } from './database-errors.js';
+import { persistently } from './persistence.js';
 import { renewedPool, type Pool } from './renewed-pool.js';
 import { OpenSockets } from './open-sockets.js';
 import { serverSocket, type ServerAddress } from './server-socket.js';
@@ -11,6 +12,8 @@ export interface DatabaseSettings {
   readonly url: string | undefined;
   /** The embedded database's folder. */
   readonly folder: string;
+  /** Ends the wait for another owner of the embedded database. */
+  readonly signal?: AbortSignal;
   /** Called when the embedded database is about to be opened, which takes seconds. */
   readonly onOpening?: () => void;
 }
@@ -27,8 +30,9 @@ const CLOSE_TIMEOUT_SECONDS = 5;
  */
 export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
   const database = settings.url === undefined ? await embedded(settings) : server(settings.url);
+  const ask = async () => { await database.sql`SELECT 1`; };
   try {
-    await database.sql`SELECT 1`;
+    await (database.kind === 'embedded' ? persistently(ask, settings.signal ?? new AbortController().signal) : ask());
     return database;
   } catch (error) {
     await database.close().catch(() => undefined);
