@@ -6,6 +6,7 @@ import { intervalsAt, multirange, subtract, type Multirange } from '../market/ra
 import type { Rows } from '../market/rows.js';
 import { timesOf } from '../market/sound-rows.js';
 import type { Series } from '../market/series.js';
+import { next } from '../market/timeframe.js';
 import { sum } from '../market/sum.js';
 import { recordFile } from './archive-file-repository.js';
 import { extendCoverage, retractAbsences, type Absences, type Coverage } from './coverage-repository.js';
@@ -14,6 +15,7 @@ import { recordRejected } from './rejected-repository.js';
 import { copyRows } from './row-copy.js';
 import { holdsRows, storedTimes, upsertRows, type StoredCounts } from './row-repository.js';
 import { countPages } from './run-repository.js';
+import { lockSpan } from './span-lock.js';
 
 /** A page, validated: what of it may be stored, and what the ledger may claim by it. */
 export interface Answer {
@@ -45,15 +47,25 @@ const WORTH_A_COPY = 200;
 
 /**
  * Stores pages: their rows, what the ledger may claim by them, their rejected rows and their run's
- * counts, in one transaction. Storing the same pages again changes only the run's counts.
+ * counts, in one transaction. Storing the same pages again changes only the run's counts. Pages of one series that are far apart in
+ * time are stored side by side.
  */
 export async function storePages(sql: Sql, { series, runId, take }: AnswersToStore): Promise<StoredAnswers> {
   return sql.begin(async (transaction) => {
-    await lockSeries(transaction, series);
+    const answers = take();
+    await lockSpan(transaction, series, touchedBy(answers, series));
     const stored: StoredAnswers[] = [];
-    for (const group of inTimeOrder(take())) stored.push(await storeGroup(transaction, series, runId, group));
+    for (const group of inTimeOrder(answers)) stored.push(await storeGroup(transaction, series, runId, group));
     return { new: sum(stored, (group) => group.new), revised: sum(stored, ({ revised }) => revised), coverage: joined(stored) };
   });
+}
+
+/** Between whose rows, too: what is found stored there must not change before it has been written to the ledger. */
+function touchedBy(answers: readonly Answer[], { timeframe }: Series): Multirange {
+  return multirange(answers.flatMap(({ rows, rejected, coverage }) => {
+    const filled = rows.length > 0 ? [{ from: rows.at(0)!.time, to: next(rows.at(-1)!.time, timeframe) }] : [];
+    return [...filled, ...coverage.covered, ...intervalsAt(rejected.flatMap(({ time }) => time ?? []), timeframe)];
+  }));
 }
 
 /** Answers that follow each other in time are stored as one; what goes back has its say after what it may contradict. */
@@ -84,7 +96,7 @@ async function storeGroup(sql: Queries, series: Series, runId: string, answers: 
   return { ...counts, coverage };
 }
 
-/** By COPY where nothing is stored yet, which the series' lock keeps true until the end. */
+/** By COPY where nothing is stored yet, which the lock keeps true until the end. */
 async function storeRows(sql: Queries, series: Series, pages: readonly Rows<Row>[]): Promise<StoredCounts> {
   const filled = pages.filter((rows) => rows.length > 0);
   const few = sum(filled, (rows) => rows.length) < WORTH_A_COPY;
@@ -104,11 +116,6 @@ function leftOpen({ timeframe }: Series, { rows, rejected }: Answer): Multirange
   if (rejected.length === 0) return [];
   const good = new Set(timesOf(rows));
   return intervalsAt(rejected.flatMap(({ time }) => (time === null || good.has(time) ? [] : [time])), timeframe);
-}
-
-/** Pages of one series wait for each other: what one finds stored must not change before it has written the ledger. */
-async function lockSeries(sql: Queries, { dataset, exchange, symbol, timeframe }: Series): Promise<void> {
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`titan ${dataset} ${exchange} ${symbol} ${timeframe}`}, 0))`;
 }
 
 /** An answer may leave out a row that an earlier one held. The row stays, so the ledger must not call it absent. */

@@ -61,7 +61,7 @@ export async function holdsRows(sql: Queries, series: Series, { first, last }: {
   const { name, where, values } = rowsOf(series);
   const rows = await sql.unsafe(
     `SELECT FROM ${name} WHERE ${where} AND time >= $${values.length + 1}::timestamptz AND time <= $${values.length + 2}::timestamptz LIMIT 1`,
-    [...values, iso(first), iso(last)], { prepare: true });
+    [...values, iso(first), iso(last)]);
   return rows.length > 0;
 }
 
@@ -75,10 +75,11 @@ export async function storedTimes(sql: Queries, series: Series, ranges: Multiran
   const rows = await sql.unsafe<{ time: Date }[]>(`
     SELECT time FROM ${name}
     WHERE ${where} AND time >= ${nth(1)}::timestamptz AND time < ${nth(2)}::timestamptz AND time <@ (SELECT ${nth(3)}::text::tstzmultirange)
-    ORDER BY time`, [...values, iso(first.from), iso(last.to), multirangeLiteral(ranges)], { prepare: true });
+    ORDER BY time`, [...values, iso(first.from), iso(last.to), multirangeLiteral(ranges)]);
   return rows.map(({ time }) => time.getTime());
 }
 
+// Not prepared: a plan for any time is one for all chunks of a hypertable, and made anew, on each connection, whenever there is another chunk.
 function rowsOf(series: Series): { readonly name: string; readonly where: string; readonly values: readonly string[] } {
   const table = tableOf(series);
   const key = seriesKey(table, series);
