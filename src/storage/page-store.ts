@@ -60,7 +60,7 @@ export async function storePages(sql: Sql, { series, runId, take }: AnswersToSto
   });
 }
 
-/** Between whose rows, too: what is found stored there must not change before it has been written to the ledger. */
+/** When the answers have rows, or say something: what is found stored there must not change before the ledger is written. */
 function touchedBy(answers: readonly Answer[], { timeframe }: Series): Multirange {
   return multirange(answers.flatMap(({ rows, rejected, coverage }) => {
     const filled = rows.length > 0 ? [{ from: rows.at(0)!.time, to: next(rows.at(-1)!.time, timeframe) }] : [];

@@ -1,14 +1,7 @@
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
-import { createInflateRaw } from 'node:zlib';
-import { fromFdPromise, type Entry } from 'yauzl';
+import { fromFdPromise } from 'yauzl';
 import { messageOf } from '../../errors.js';
+import { unpacked } from '../zip-entry.js';
 import { DamagedFile } from './damaged-file.js';
-
-/** Larger than zlib's own 16 KB: each chunk costs a round trip to its thread. */
-const CHUNK = 128 * 1024;
-const STORED = 0;
-const DEFLATED = 8;
 
 /**
  * What the one file in a zip archive holds, chunk by chunk.
@@ -21,19 +14,11 @@ export async function* zippedText(fd: number, name: string): AsyncGenerator<Buff
   try {
     const zip = await fromFdPromise(fd, { autoClose: false, lazyEntries: true });
     for await (const entry of zip.eachEntry()) {
-      const raw = await zip.openReadStreamPromise(entry, { decodeFileData: false });
-      yield* decoded(raw, entry) as AsyncIterable<Buffer>;
+      yield* unpacked(zip, entry, fd);
       return;
     }
   } catch (error) {
     throw new DamagedFile(`${name} cannot be unpacked: ${messageOf(error)}`, { cause: error });
   }
   throw new DamagedFile(`${name} is empty`);
-}
-
-function decoded(raw: Readable, { compressionMethod }: Entry): Readable {
-  if (compressionMethod === STORED) return raw;
-  if (compressionMethod !== DEFLATED) throw new Error(`compression method ${compressionMethod}`);
-  // Whoever reads the inflated end sees what goes wrong at either.
-  return pipeline(raw, createInflateRaw({ chunkSize: CHUNK }), () => undefined);
 }

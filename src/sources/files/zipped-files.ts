@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { messageOf, UsageError } from '../../errors.js';
+import { unpacked } from '../zip-entry.js';
 import { damaged, type DataFile, type OpenedFile } from './data-file.js';
 
 /** The CSV files in a zip archive, however many and large. @throws UsageError when it is none, or has none */
@@ -38,7 +39,7 @@ function dataFile(path: string, zip: ZipFile, entry: Entry): DataFile {
     async *chunks(onBytes) {
       let sum = 0;
       try {
-        for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
+        for await (const chunk of unpacked(zip, entry, path)) {
           sum = crc32(chunk, sum);
           onBytes?.(chunk.length);
           yield chunk;
