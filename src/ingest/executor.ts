@@ -18,9 +18,9 @@ import { separateRuns, type RunBook } from './run-book.js';
 
 /**
  * Rows that may wait for the database. All that wait are one transaction, since each costs as much as some thousand rows. With twice as
- * many a backfill by the API was a tenth faster, and its memory grew with the times that the database paused (`npm run bench:memory`).
+ * many a backfill is hardly faster, and its memory grows with the times that the database paused (`npm run bench:memory`).
  */
-const ROWS_AHEAD = 20_000;
+const ROWS_AHEAD = 10_000;
 
 /** For how many rows of a text one by itself counts, by the memory that it takes. */
 const BY_ITSELF = 4;
