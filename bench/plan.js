@@ -7,6 +7,7 @@
  *   node bench/plan.js        server: TITAN_BENCH_DATABASE_URL, else one that the tests can start
  */
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,7 @@ const [FROM, TO] = ['2020-01-01Z', '2026-01-01Z'];
 const COVERED = { from: Date.parse('2020-07-01'), to: Date.parse('2025-07-01') };
 const HALF_OPEN = { from: COVERED.from, to: Date.parse('2026-07-01') };
 const NEVER = new AbortController().signal;
+setMaxListeners(Infinity, NEVER);
 
 const folder = await mkdtemp(join(tmpdir(), 'titan-bench-'));
 const sandbox = await startSandboxProcess('--no-limits', '--made-up', String(SYMBOLS_OF_EACH));

@@ -31,8 +31,8 @@ export interface AnswersToStore {
   readonly series: Series;
   readonly runId: string;
   /**
-   * Answers of one request, in the order in which they came. Asked for when it is their turn: by then more may have come, which are
-   * one transaction with them.
+   * Answers of one request, in the order in which they came. Asked for when there is a connection for them: by then more may have
+   * come, which are one transaction with them.
    */
   readonly take: () => readonly Answer[];
 }
@@ -86,7 +86,7 @@ async function storeGroup(sql: Queries, series: Series, runId: string, answers: 
   const coverage = await sparingStored(sql, series, joined(answers));
   const counts = await storeRows(sql, series, answers.map(({ rows }) => rows));
   const rejected = answers.flatMap((answer) => answer.rejected);
-  // In one round trip, since the next transaction of the series waits for the end of this one.
+  // In one round trip: whoever wants the same span waits for the end.
   await Promise.all([
     extendCoverage(sql, series, coverage).then(() => retractAbsences(sql, series, multirange(answers.flatMap((answer) => leftOpen(series, answer))))),
     recordRejected(sql, series, runId, rejected),
@@ -96,7 +96,7 @@ async function storeGroup(sql: Queries, series: Series, runId: string, answers: 
   return { ...counts, coverage };
 }
 
-/** By COPY where nothing is stored yet, which the lock keeps true until the end. */
+/** By COPY where nothing is stored yet, which the lock on their span keeps true until the end. */
 async function storeRows(sql: Queries, series: Series, pages: readonly Rows<Row>[]): Promise<StoredCounts> {
   const filled = pages.filter((rows) => rows.length > 0);
   const few = sum(filled, (rows) => rows.length) < WORTH_A_COPY;

@@ -9,7 +9,7 @@ import type { Queries } from './database.js';
 import { seriesKey, tableOf } from './row-table.js';
 
 /**
- * Streams rows into the archive by COPY, in its binary format. For spans of a series that hold no row, which its lock keeps true: one
+ * Streams rows into the archive by COPY, in its binary format. For spans of a series that hold no row, which a lock keeps true (span-lock.ts): one
  * that is already there fails the whole copy (SQLSTATE 23505).
  *
  * @param pages any number of rows at a time; read as fast as the server takes them

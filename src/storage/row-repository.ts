@@ -79,7 +79,8 @@ export async function storedTimes(sql: Queries, series: Series, ranges: Multiran
   return rows.map(({ time }) => time.getTime());
 }
 
-// Not prepared: a plan for any time is one for all chunks of a hypertable, and made anew, on each connection, whenever there is another chunk.
+// Not prepared, though that is a round trip more: a plan for any time is one for all chunks of a hypertable, and made anew on each
+// connection whenever there is another chunk.
 function rowsOf(series: Series): { readonly name: string; readonly where: string; readonly values: readonly string[] } {
   const table = tableOf(series);
   const key = seriesKey(table, series);

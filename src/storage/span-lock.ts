@@ -9,7 +9,7 @@ const MOST_LOCKS = 64;
 
 /**
  * Until its end, a transaction has these ranges of a series to itself, and all that shares a row of the ledger with them. It must ask
- * but once, for all that it will touch: then no two can wait for each other. Weeks that are 64 weeks apart share a lock.
+ * but once, for all that it will touch: then no two can wait for each other's locks. Weeks that are 64 weeks apart share a lock.
  */
 export async function lockSpan(sql: Queries, { dataset, exchange, symbol, timeframe }: Series, ranges: Multirange): Promise<void> {
   const buckets = [...splitByBucket(ranges, timeframe).keys()];

@@ -52,12 +52,15 @@ async function zipped(name: string, entries: Readonly<Record<string, string>>): 
 async function rowsOf(file: string): Promise<RawRow[][]> {
   const opened = await openDataFile(file);
   const all: RawRow[][] = [];
-  for (const one of opened.files) {
-    const rows: RawRow[] = [];
-    for await (const batch of readRows(one, USUAL)) rows.push(...batch);
-    all.push(rows);
+  try {
+    for (const one of opened.files) {
+      const rows: RawRow[] = [];
+      for await (const batch of readRows(one, USUAL)) rows.push(...batch);
+      all.push(rows);
+    }
+  } finally {
+    await opened.close();
   }
-  await opened.close();
   return all;
 }
 
@@ -154,8 +157,9 @@ describe('files', () => {
   test('zip, each CSV file in it', async () => {
     const file = await zipped('two.zip', { 'a/XBTUSD_1.csv': lines(0, 2), 'readme.txt': 'no', '__MACOSX/._XBTUSD_1.csv': 'no', 'b.CSV': line(0) });
     expect(await rowsOf(file)).toEqual([rows, [rows[0]]]);
-    const { files } = await openDataFile(file);
-    expect(files.map(({ titles }) => titles)).toEqual([['XBTUSD_1.csv', 'two.zip'], ['b.CSV', 'two.zip']]);
+    const opened = await openDataFile(file);
+    await opened.close();
+    expect(opened.files.map(({ titles }) => titles)).toEqual([['XBTUSD_1.csv', 'two.zip'], ['b.CSV', 'two.zip']]);
   });
 
   test('the last cell of a last line that was cut is not believed, though it be a number; what stands before it is', async () => {
@@ -194,6 +198,7 @@ describe('files', () => {
     const opened = await openDataFile(file);
     truncateSync(file, 2000);
     await expect(rowsOfFirst(opened)).rejects.toThrow(/cannot be read|is cut short/);
+    await opened.close();
   });
 
   test('a file that became shorter is refused before its last row is taken', async () => {
