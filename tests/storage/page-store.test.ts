@@ -31,7 +31,7 @@ describeEachDatabase('answers of one series that are stored at once', (database)
   test('are counted once, wherever they overlap, and the ledger fits the rows', async () => {
     const asked = { from: START, to: START + 50_000 * MINUTE };
     const runId = await startRun(database.sql, { command: 'backfill', series, source: 'api', asked });
-    // Over five weeks, two years and two chunks; each minute several times.
+    // Over five weeks, two years and two chunks; most minutes twice.
     const windows = Array.from({ length: 30 }, (_, nr) => [((nr * 7) % 30) * 1_600, 3_000] as const);
     const stored = await Promise.all(windows.map(([first, length], nr) =>
       storePages((nr % 2 === 0 ? database : other).sql, { series, runId, take: () => [answerOf(first, length / 2), answerOf(first + length / 2, length / 2)] })));
